@@ -1,0 +1,336 @@
+"""The values that pass between the steps of the pipeline.
+
+Everything here is frozen and plain: no Django, no clock, no network. Offsets count characters
+(Python ``str`` indices) of ``Document.text`` and are half-open. A value that is not known is
+``None`` or ``""``; it is never guessed and the item that carries it is never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+Params = Mapping[str, Any]
+"""What a finding compared: JSON-able numbers, names and spans, never a sentence for a person."""
+
+
+class Voice(StrEnum):
+    """Whose words: somebody the text names or hints at, or the outlet itself."""
+
+    ATTRIBUTED = "attributed"
+    OUTLET = "outlet"
+
+
+class QuoteType(StrEnum):
+    """How the content is given (PARC/PolNeAR); ``NONE`` is the outlet's own voice."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+    NONE = "none"
+
+
+class Polarity(StrEnum):
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+
+
+class Modality(StrEnum):
+    """What the speaker does with the content. Only ASSERTED and DENIED can be true or false now."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    DEMANDED = "demanded"
+    PROMISED = "promised"
+    PLANNED = "planned"
+    OPINION = "opinion"
+    ASKED = "asked"
+
+
+class Certainty(StrEnum):
+    """Commitment to the content, after FactBank (Saurí & Pustejovsky 2009): CT, PR, PS."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+
+
+class SpeakerKind(StrEnum):
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    GOVERNMENT = "government"
+    ARMED_GROUP = "armed_group"
+    OFFICE = "office"
+    MEDIA = "media"
+    ANONYMOUS = "anonymous"
+    COLLECTIVE = "collective"
+    DOCUMENT = "document"
+    UNKNOWN = "unknown"
+
+
+class Comparator(StrEnum):
+    EXACT = "exact"
+    MORE_THAN = "more_than"
+    AT_LEAST = "at_least"
+    LESS_THAN = "less_than"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+    BETWEEN = "between"
+    VAGUE = "vague"
+
+
+class RelationKind(StrEnum):
+    SAME = "same"
+    CONFLICTS = "conflicts"
+    UPDATES = "updates"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open character range. Raises ValueError unless ``0 <= start < end``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got {self.start}, {self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The text under the span. Raises ValueError where the span runs past the text."""
+        if self.end > len(text):
+            raise ValueError(f"span {self.start}-{self.end} runs past a text of {len(text)}")
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    @staticmethod
+    def hull(spans: tuple[Span, ...]) -> Span:
+        """The smallest span that covers all. Raises ValueError on an empty tuple."""
+        return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as captured, with what is known about its printing."""
+
+    text: str
+    id: str = ""
+    language: str = "en"
+    title: str = ""
+    byline: str = ""
+    outlet: str = ""
+    published_on: date | None = None
+    origin: str = ""
+    """Key of the line of reporting: wire copies of one text share it. Falls back to the outlet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One utterance in one text: who (source) says (cue) what (content), as spans.
+
+    ``content`` is in text order and does not overlap ``source`` or ``cue``; several spans are one
+    discontinuous content ("A," he said, "B"). ``parent`` is the index, in the list that the
+    extractor returned, of the utterance whose content holds this one (nested attribution).
+    """
+
+    voice: Voice
+    quote_type: QuoteType
+    content: tuple[Span, ...]
+    source: Span | None = None
+    cue: Span | None = None
+    rule_id: str = ""
+    parent: int | None = None
+
+    @property
+    def hull(self) -> Span:
+        return Span.hull(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks in one document, with every place that refers to them.
+
+    ``key`` is stable for the same text and unique in it. ``ambiguous_with`` names the keys this
+    mention could equally be: kept for a person to settle, never merged.
+    """
+
+    key: str
+    name: str
+    kind: SpeakerKind
+    role: str = ""
+    affiliation: str = ""
+    anonymous: bool = False
+    mentions: tuple[Span, ...] = ()
+    ambiguous_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How an extraction is meant and by whom; same order and length as the extractions.
+
+    ``polarity`` is that of the content as the speaker leaves it standing: a denial of an
+    affirmed content is NEGATED. ``confidence`` is in [0, 1].
+    """
+
+    speaker: Speaker | None
+    polarity: Polarity
+    modality: Modality
+    certainty: Certainty
+    cue_lemma: str = ""
+    hedges: tuple[Span, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as an interval, what it counts and by which predicate.
+
+    ``low``/``high`` are ``None`` where unbounded; ``low_open``/``high_open`` say that the bound
+    itself is excluded ("more than 10,000" is (10000, None) with ``low_open``). ``counted`` is the
+    lemma of what is counted ("family"), ``predicate`` the lemma of the verb that says how
+    ("host"), ``measure`` the normalised key of both, equal for two quantities of one measure
+    ("killed", "evacuated", "host family"); ``""`` where none could be read.
+    """
+
+    span: Span
+    text: str
+    low: float | None
+    high: float | None
+    comparator: Comparator
+    low_open: bool = False
+    high_open: bool = False
+    unit: str = ""
+    counted: str = ""
+    predicate: str = ""
+    measure: str = ""
+    scope: str = ""
+    place: str = ""
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """What a statement holds to be so, reduced to what can be compared without the parse.
+
+    A statement with several clauses gives several propositions; ``span`` is the clause in the
+    document. ``polarity`` already includes a denying cue. ``keys`` are the candidate keys: two
+    propositions that share none are never compared. ``origin`` is the line of reporting.
+    """
+
+    span: Span
+    text: str
+    polarity: Polarity
+    modality: Modality
+    certainty: Certainty
+    lemmas: tuple[str, ...] = ()
+    predicate: str = ""
+    subjects: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    speaker: str = ""
+    event_from: date | None = None
+    event_to: date | None = None
+    reported_on: date | None = None
+    origin: str = ""
+    keys: tuple[str, ...] = ()
+
+    @property
+    def checkable(self) -> bool:
+        """Whether it can be true or false now, and so may take part in a conflict."""
+        return self.modality in (Modality.ASSERTED, Modality.DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: ids, spans and numbers. The words are rendered from the rule."""
+
+    rule_id: str
+    params: Params = field(default_factory=dict)
+    score: float = 1.0
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationFinding:
+    """What the pair of propositions ``a`` and ``b`` is to each other, and which rule says so."""
+
+    kind: RelationKind
+    rule_id: str
+    params: Params = field(default_factory=dict)
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An utterance with everything that one document tells about it."""
+
+    extraction: Extraction
+    attribution: Attribution
+    propositions: tuple[Proposition, ...]
+    quantities: tuple[Quantity, ...]
+    check_worthiness: float
+
+    @property
+    def hull(self) -> Span:
+        return self.extraction.hull
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that the pipeline read in one document. ``warnings`` are rule ids of partial results."""
+
+    document: Document
+    version: str
+    statements: tuple[Statement, ...]
+    speakers: tuple[Speaker, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """One place where a claim was made, as the verification flags see it.
+
+    ``sides`` are the keys of bodies the speaker belongs to or acts for; two voicings that share
+    one are not independent. ``stakes`` says what the speaker has to gain, where a person recorded it.
+    """
+
+    id: str
+    voice: Voice
+    modality: Modality
+    certainty: Certainty
+    speaker: str = ""
+    speaker_name: str = ""
+    speaker_kind: SpeakerKind = SpeakerKind.UNKNOWN
+    anonymous: bool = False
+    role: str = ""
+    sides: tuple[str, ...] = ()
+    stakes: str = ""
+    origin: str = ""
+    outlet: str = ""
+    said_on: date | None = None
+    reported_on: date | None = None
+    hedges: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with all its voicings: what a verification flag is decided from."""
+
+    proposition: Proposition
+    voicings: tuple[Voicing, ...]
+    first_seen_on: date | None = None
+    today: date | None = None
