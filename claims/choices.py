@@ -1,0 +1,167 @@
+"""The words that the tables of this app may hold; each is also a check constraint in the database.
+
+Where the pure core has the same words, the values are equal and a test keeps them so.
+"""
+
+from django.db import models
+
+
+class Voice(models.TextChoices):
+    ATTRIBUTED = "attributed", "Attributed"
+    OUTLET = "outlet", "Outlet's own voice"
+
+
+class QuoteType(models.TextChoices):
+    DIRECT = "direct", "Direct"
+    INDIRECT = "indirect", "Indirect"
+    MIXED = "mixed", "Mixed"
+    NONE = "none", "Not quoted"
+
+
+class Polarity(models.TextChoices):
+    AFFIRMED = "affirmed", "Affirmed"
+    NEGATED = "negated", "Negated"
+
+
+class Modality(models.TextChoices):
+    ASSERTED = "asserted", "Asserted"
+    DENIED = "denied", "Denied"
+    DEMANDED = "demanded", "Demanded"
+    PROMISED = "promised", "Promised"
+    PLANNED = "planned", "Planned"
+    OPINION = "opinion", "Opinion"
+    ASKED = "asked", "Asked"
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", "Certain"
+    PROBABLE = "probable", "Probable"
+    POSSIBLE = "possible", "Possible"
+
+
+class Comparator(models.TextChoices):
+    EXACT = "exact", "Exactly"
+    MORE_THAN = "more_than", "More than"
+    AT_LEAST = "at_least", "At least"
+    LESS_THAN = "less_than", "Less than"
+    AT_MOST = "at_most", "At most"
+    ABOUT = "about", "About"
+    BETWEEN = "between", "Between"
+    VAGUE = "vague", "Vague"
+
+
+class SpanRole(models.TextChoices):
+    SOURCE = "source", "Source"
+    CUE = "cue", "Cue"
+    CONTENT = "content", "Content"
+
+
+class Origin(models.TextChoices):
+    """Who made the row: a machine's reading, or a person's correction that re-runs respect."""
+
+    MACHINE = "machine", "Machine"
+    HUMAN = "human", "Human"
+
+
+class StatementState(models.TextChoices):
+    ACTIVE = "active", "Active"
+    LAPSED = "lapsed", "No longer found"
+
+
+class MentionState(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class ClaimType(models.TextChoices):
+    QUANTITY = "quantity", "Figure"
+    EVENT = "event", "Event or state"
+    COMMITMENT = "commitment", "Demand, promise or plan"
+    OPINION = "opinion", "Opinion"
+
+
+class DatePrecision(models.TextChoices):
+    UNKNOWN = "unknown", "Unknown"
+    DAY = "day", "Day"
+    WEEK = "week", "Week"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+    RANGE = "range", "Range"
+
+
+class WorkflowState(models.TextChoices):
+    NEW = "new", "New"
+    IN_REVIEW = "in_review", "In review"
+    READY = "ready", "Ready"
+    CLOSED = "closed", "Closed"
+
+
+class VerificationStatus(models.TextChoices):
+    """Only a human review makes the last three. ``DISPUTED``: accounts conflict; it is never "refuted"."""
+
+    UNVERIFIED = "unverified", "Unverified"
+    CORROBORATED = "corroborated", "Corroborated"
+    DISPUTED = "disputed", "Disputed"
+    SUPPORTED = "supported", "Supported"
+    REFUTED = "refuted", "Refuted"
+    UNVERIFIABLE = "unverifiable", "Unverifiable"
+
+
+class PublicationState(models.TextChoices):
+    INTERNAL = "internal", "Internal"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RelationKind(models.TextChoices):
+    SAME = "same", "Same claim"
+    CONFLICTS = "conflicts", "Conflicts"
+    UPDATES = "updates", "Updates"
+
+
+class RelationState(models.TextChoices):
+    SUGGESTED = "suggested", "Suggested"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+    EXPLAINED = "explained", "Explained"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class Explanation(models.TextChoices):
+    """Why two accounts that seem to conflict do not."""
+
+    NONE = "", "None"
+    UPDATE = "update", "An update"
+    DIFFERENT_SCOPE = "different_scope", "Different scope or definition"
+    ROUNDING = "rounding", "Rounding"
+    MISTRANSLATION = "mistranslation", "Mistranslation"
+    NOT_THE_SAME = "not_the_same", "Not the same thing"
+
+
+class FlagState(models.TextChoices):
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Dismissed"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class Stance(models.TextChoices):
+    """FEVER's three labels (Thorne et al. 2018)."""
+
+    SUPPORTS = "supports", "Supports"
+    REFUTES = "refutes", "Refutes"
+    NOT_ENOUGH_INFO = "not_enough_info", "Not enough info"
+
+
+class Rating(models.TextChoices):
+    SUPPORTED = "supported", "Supported"
+    REFUTED = "refuted", "Refuted"
+    UNVERIFIABLE = "unverifiable", "Unverifiable"
+
+
+class RunState(models.TextChoices):
+    DONE = "done", "Done"
+    PARTIAL = "partial", "Partial"
+    FAILED = "failed", "Failed"

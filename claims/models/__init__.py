@@ -1,0 +1,21 @@
+from claims.models.audit import DailyDigest, Event, PipelineRun
+from claims.models.claims import Claim, ClaimKey, ClaimMention
+from claims.models.judgements import Evidence, Flag, Review
+from claims.models.relations import Relation
+from claims.models.statements import Quantity, Statement, StatementSpan
+
+__all__ = [
+    "Claim",
+    "ClaimKey",
+    "ClaimMention",
+    "DailyDigest",
+    "Event",
+    "Evidence",
+    "Flag",
+    "PipelineRun",
+    "Quantity",
+    "Relation",
+    "Review",
+    "Statement",
+    "StatementSpan",
+]

@@ -1,0 +1,114 @@
+"""Where paragraphs begin and end, and how whitespace and quotation marks are evened out.
+
+The parser reads an evened copy (one space for each run of white space, straight quotation marks),
+so that line wrapping and typography change nothing but offsets. ``Evened.origin`` leads back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.pipeline.types import Span
+
+_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2029)[^\S\r\n]*(?:\r\n|\r|\n|\u2029)|\u2029|\f")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n|\u2028")
+_SPACE_OR_WORD = re.compile(r"\s+|\S+")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]")
+_BREAKABLE = re.compile(r"[.!?…。！？؟۔।][\"'”’)\]]?\s")
+
+STRAIGHT = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "＂": '"',
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "‹": "'", "›": "'", "ʼ": "'",
+    }
+)  # fmt: skip
+"""One character for one: offsets stay what they are."""
+
+MAX_CHUNK = 4_000
+"""Characters parsed at once. The tokeniser's time on one unbroken run grows with its square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """A chunk as the parser sees it, with the offset in the document of each of its characters."""
+
+    text: str
+    origin: tuple[int, ...]
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Spans between blank lines, without surrounding white space.
+
+    Single line breaks are wrapping, unless nearly all lines end as sentences do: then the text was
+    pasted with one paragraph a line.
+    """
+    blocks = _split(text, 0, len(text), _BLANK_LINE)
+    if not _one_paragraph_a_line(text, blocks):
+        return blocks
+    return [line for block in blocks for line in _split(text, block.start, block.end, _LINE_BREAK)]
+
+
+def _split(text: str, start: int, end: int, separator: re.Pattern[str]) -> list[Span]:
+    spans, at = [], start
+    for match in separator.finditer(text, start, end):
+        spans.append(_stripped(text, at, match.start()))
+        at = match.end()
+    spans.append(_stripped(text, at, end))
+    return [span for span in spans if span is not None]
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    return Span(start + left, start + right) if left < right else None
+
+
+def _one_paragraph_a_line(text: str, blocks: list[Span]) -> bool:
+    lines = [
+        line.of(text) for block in blocks for line in _split(text, block.start, block.end, _LINE_BREAK)[:-1]
+    ]
+    if len(lines) < 3:
+        return False
+    ended = sum(line.rstrip("\"'”’)»").endswith((".", "!", "?", "…", ":")) for line in lines)
+    return ended >= 0.8 * len(lines)
+
+
+def chunks(text: str, paragraph: Span) -> list[Span]:
+    """The paragraph, or pieces of at most ``MAX_CHUNK`` characters, cut after a sentence if one ends."""
+    pieces, at = [], paragraph.start
+    while paragraph.end - at > MAX_CHUNK:
+        limit = at + MAX_CHUNK
+        cut = max((m.end() for m in _BREAKABLE.finditer(text, at, limit)), default=0)
+        if cut <= at:
+            cut = max(text.rfind(" ", at, limit), text.rfind("\n", at, limit)) + 1
+        if cut <= at:
+            cut = limit
+        piece = _stripped(text, at, cut)
+        if piece is not None:
+            pieces.append(piece)
+        at = cut
+    tail = _stripped(text, at, paragraph.end)
+    return pieces + ([tail] if tail else [])
+
+
+def endless(text: str, paragraph: Span) -> bool:
+    """Whether the paragraph runs past ``MAX_CHUNK`` characters without anything that ends a sentence."""
+    return len(paragraph) > MAX_CHUNK and any(
+        not _SENTENCE_END.search(text, piece.start, piece.end) for piece in chunks(text, paragraph)[:-1]
+    )
+
+
+def evened(text: str, span: Span) -> Evened:
+    """The span with one space for each run of white space and straight quotation marks."""
+    words: list[str] = []
+    origin: list[int] = []
+    for match in _SPACE_OR_WORD.finditer(text, span.start, span.end):
+        if match.group().isspace():
+            words.append(" ")
+            origin.append(match.start())
+        else:
+            words.append(match.group())
+            origin.extend(range(match.start(), match.end()))
+    return Evened("".join(words).translate(STRAIGHT), tuple(origin))

@@ -1,0 +1,139 @@
+"""Word lists as typed tables. Each is a TSV file beside this module, read once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from claims.pipeline.types import Certainty, SpeakerKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingVerb:
+    """A verb that introduces somebody's words or thoughts.
+
+    ``frames``: ``c`` finite clause, ``i`` to-infinitive, ``o`` object and to-infinitive, ``g`` gerund,
+    ``n`` noun object, ``oc`` object and complement ("called it a lie"), ``q`` quotation.
+    ``prepositions`` introduce what is spoken about. ``strength`` is what the outlet's choice of verb
+    tells: ``weak`` keeps its distance ("claim"), ``strong`` vouches ("show").
+    """
+
+    lemma: str
+    act: str
+    strength: str
+    frames: frozenset[str]
+    prepositions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NounCue:
+    """A noun that holds a content: ``complements`` are ``c`` (that), ``i`` (to) and prepositions."""
+
+    lemma: str
+    act: str
+    complements: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    country: str
+    demonyms: tuple[str, ...]
+    stands_for: tuple[str, ...]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files(__package__).joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def reporting_verbs() -> Mapping[str, ReportingVerb]:
+    table = {}
+    for row in _rows("reporting_verbs"):
+        frames = row["frames"].split()
+        table[row["lemma"]] = ReportingVerb(
+            row["lemma"],
+            row["act"],
+            row["strength"],
+            frozenset(f for f in frames if not f.startswith("p:")),
+            frozenset(p for f in frames if f.startswith("p:") for p in f[2:].split(",")),
+        )
+    return MappingProxyType(table)
+
+
+@cache
+def noun_cues() -> Mapping[str, NounCue]:
+    return MappingProxyType(
+        {
+            row["lemma"]: NounCue(row["lemma"], row["act"], frozenset(row["complements"].split()))
+            for row in _rows("noun_cues")
+        }
+    )
+
+
+@cache
+def hedges() -> Mapping[str, Certainty]:
+    """Lemma to the certainty it leaves."""
+    return MappingProxyType({row["lemma"]: Certainty(row["certainty"]) for row in _rows("hedges")})
+
+
+@cache
+def roles() -> Mapping[str, frozenset[str]]:
+    """Noun to what it can name: ``person`` or a ``SpeakerKind`` value."""
+    table: dict[str, set[str]] = {}
+    for row in _rows("roles"):
+        table.setdefault(row["noun"], set()).add(row["kind"])
+    return MappingProxyType({noun: frozenset(kinds) for noun, kinds in table.items()})
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            row["country"],
+            tuple(filter(None, (row["demonyms"] or "").split(","))),
+            tuple(filter(None, (row["stands_for"] or "").split(","))),
+        )
+        for row in _rows("places")
+    )
+
+
+@cache
+def country_of() -> Mapping[str, str]:
+    """Lower-case country name, demonym (also plural) or capital to the country."""
+    table: dict[str, str] = {}
+    for place in places():
+        for name in (place.country, *place.demonyms, *place.stands_for):
+            table[name.lower()] = place.country
+        for demonym in place.demonyms:
+            table[demonym.lower() + "s"] = place.country
+    return MappingProxyType(table)
+
+
+@cache
+def given_names() -> Mapping[str, str]:
+    """Lower-case given name to ``m`` or ``f``; names used for both are left out."""
+    return MappingProxyType({row["name"]: row["gender"] for row in _rows("given_names")})
+
+
+@cache
+def gendered_nouns() -> Mapping[str, str]:
+    return MappingProxyType({row["noun"]: row["gender"] for row in _rows("gendered_nouns")})
+
+
+@cache
+def media_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in _rows("media"))
+
+
+@cache
+def rule_confidence() -> Mapping[str, float]:
+    """Rule id to the share of its extractions that annotators also marked; see ``rule_confidence.tsv``."""
+    return MappingProxyType({row["rule_id"]: float(row["confidence"]) for row in _rows("rule_confidence")})
+
+
+SPEAKER_KINDS = frozenset(kind.value for kind in SpeakerKind)

@@ -1,0 +1,16 @@
+from sources.models.articles import Article, ArticleRevision, RevisionBand
+from sources.models.jobs import Job
+from sources.models.outlets import Feed, Outlet
+from sources.models.people import Affiliation, Source, SourceAlias
+
+__all__ = [
+    "Affiliation",
+    "Article",
+    "ArticleRevision",
+    "Feed",
+    "Job",
+    "Outlet",
+    "RevisionBand",
+    "Source",
+    "SourceAlias",
+]
