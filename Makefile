@@ -1,0 +1,46 @@
+# Two commands do everything: `make up` and `make test`. README gives the same without make.
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Any Python that the lock is made for; PYTHON=/path/to/python overrides.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: up once install test test-postgres check lock clean
+
+up: install
+	@exec $(BIN)/python manage.py up
+
+once: install
+	@exec $(BIN)/python manage.py up --once
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock
+	@test -n "$(PYTHON)" || { echo "Newsverify needs Python 3.11, 3.12 or 3.13. Install one, or say where it is: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing the pinned packages into $(VENV) (a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+test: install
+	$(BIN)/python -m pytest
+
+test-postgres: install
+	$(BIN)/python tests/postgres.py -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy newsverify claims sources
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=newsroom.example NEWSVERIFY_HTTPS=1 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+# uv comes from outside the lock, because it makes the lock; no header, so no address gets in.
+lock:
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --all-extras -q pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

