@@ -15,6 +15,11 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
 _MAX_DIGITS = 24
+_AFTER_METRES = frozenset(
+    "above across ahead and apart at away back before below beneath beyond deep down downstream east from high in "
+    "inside into long north of off on onto or out outside over race short sprint south tall thick through to "
+    "under up upstream west when where while wide".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +199,21 @@ def _with_scale(tokens: list[Token], at: int, value: float, stop: int) -> Number
     while word in scales:
         times, stop = times * scales[word], stop + 1
         word = _low(tokens, stop)
-    if times == 1.0 and word in suffixes and touching(tokens[stop - 1], tokens[stop]):
+    if times == 1.0 and word in suffixes and touching(tokens[stop - 1], tokens[stop]) and not (
+        word == "m" and _reads_as_metres(tokens, at, stop)
+    ):
         times, stop = float(suffixes[word]), stop + 1
     value = value * times
     return Number(at, stop, value, value, scaled=times != 1.0, scale=times)
+
+
+def _reads_as_metres(tokens: list[Token], at: int, suffix: int) -> bool:
+    """ "fell 60m from a ridge" against "$60m" and "60m people": metres where no sign of money stands before
+    and no counted noun behind."""
+    if at > 0 and tokens[at - 1].text in ("$", "€", "£", "¥", "₹", "₽", "₴", "₪"):
+        return False
+    after = tokens[suffix + 1] if suffix + 1 < len(tokens) else None
+    return after is None or after.kind != "word" or after.low in _AFTER_METRES
 
 
 def _read_words(tokens: list[Token], at: int) -> Number | None:

@@ -1,0 +1,241 @@
+"""From noun, verb and role to the normalised measure: "claimed 200 lives" and "left 30 dead" are "killed"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claims.pipeline.measures import Measure, measures, word_set
+from claims.pipeline.quantities.figures import Figure
+from claims.pipeline.quantities.grammar import Grounding, name_text, subject_of
+from claims.pipeline.quantities.lexer import Token as Piece
+from claims.pipeline.units import dimension
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LIGHT = frozenset(("be", "have", "do", "there", "include", "see", "get", "make", "s", "'s", "say"))
+_SHOT_DEAD = frozenset(("shoot", "gun", "stab", "beat", "strike"))
+_NEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read about a figure; empty strings where nothing could be."""
+
+    measure: str = ""
+    counted: str = ""
+    predicate: str = ""
+    scope: tuple[str, ...] = ()
+
+
+def lemma(token: Token) -> str:
+    """Lower-case lemma; a plural name loses its s ("Armenians" counts armenians one by one)."""
+    low: str = token.lemma_.lower()
+    if token.tag_ == "NNPS" and low.endswith("s") and not low.endswith("ss"):
+        return low[:-1]
+    return low
+
+
+def read_measure(tokens: list[Piece], figure: Figure, grounding: Grounding) -> Reading:
+    """The measure of a figure with its unit and grounding."""
+    kind = dimension(figure.unit)
+    counted = _counted_text(grounding, figure)
+    predicate = lemma(grounding.predicate) if grounding.predicate is not None else ""
+    scope = _scope(tokens, figure, grounding)
+    if kind == "age":
+        return Reading("age", counted, predicate, _age_scope(grounding))
+    toll = _toll(tokens, figure)
+    if toll and not kind:
+        return Reading(toll, "", predicate, scope)
+    if kind:
+        name = _unit_measure(kind, grounding, counted, predicate)
+        return Reading(name, counted, predicate, scope)
+    named = _known(grounding, counted, predicate)
+    return Reading(named or _generic(grounding, counted, predicate), counted, predicate, scope)
+
+
+def _counted_text(grounding: Grounding, figure: Figure) -> str:
+    """The counted noun's lemma with the nouns and adjectives that make it a kind of its own."""
+    noun = grounding.counted
+    if noun is None or noun.idx < figure.core.end:
+        return ""
+    if figure.unit and noun.idx < figure.span.end:
+        return ""
+    return lemma(noun)
+
+
+def kinds_of(noun: Token | None) -> list[str]:
+    """Words that narrow the counted noun: "ethnic", "assault" (rifles), "civilian"."""
+    if noun is None:
+        return []
+    return [
+        lemma(c)
+        for c in noun.children
+        if c.i < noun.i and c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
+        and c.is_alpha and lemma(c) not in _VAGUE_KINDS
+    ]
+
+
+_VAGUE_KINDS = frozenset("more many few several total such new least most further about".split())
+
+
+def _scope(tokens: list[Piece], figure: Figure, grounding: Grounding) -> tuple[str, ...]:
+    """What narrows the count: a part of a whole, an addition, a kind, the event that caused it."""
+    narrow: list[str] = []
+    if grounding.partitive:
+        narrow.append("part")
+    around = [t.low for t in tokens[max(0, figure.first - 1) : figure.stop + 1]]
+    if any(w in word_set("additive") for w in (around[0], around[-1])):
+        narrow.append("additional")
+    narrow.extend(k for k in kinds_of(grounding.counted) if k not in narrow)
+    event = _event(grounding)
+    if event and event not in narrow:
+        narrow.append(event)
+    return tuple(narrow)
+
+
+def _event(grounding: Grounding) -> str:
+    """The event noun that the figure belongs to: the verb's subject, or behind "in", "from", "after"."""
+    verb = grounding.predicate
+    if verb is None:
+        return ""
+    subject = subject_of(verb)
+    if subject is not None and lemma(subject) in word_set("events"):
+        return lemma(subject)
+    for base in (verb, grounding.counted):
+        for prep in base.children if base is not None else ():
+            if prep.dep_ in ("prep", "agent") and prep.lower_ in ("in", "from", "by", "after", "during", "following"):
+                for noun in prep.children:
+                    if noun.dep_ == "pobj" and lemma(noun) in word_set("events"):
+                        return lemma(noun)
+    return ""
+
+
+def _age_scope(grounding: Grounding) -> tuple[str, ...]:
+    noun = grounding.counted
+    if noun is None:
+        return ()
+    return (name_text(noun) if noun.pos_ == "PROPN" else lemma(noun),)
+
+
+def _toll(tokens: list[Piece], figure: Figure) -> str:
+    """ "a death toll of 200", "a population of 120,000", "magnitude 6.1", "6.1-magnitude"."""
+    before = [t.low for t in tokens[max(0, figure.first - _NEAR) : figure.first]]
+    after = [t.low for t in tokens[figure.stop : figure.stop + 2]]
+    joined, behind = " ".join(before), " ".join(after)
+    for name, known in measures().items():
+        for phrase in known.tolls:
+            if f" {phrase} " in f" {joined} " and _links(before, phrase.split()[-1]):
+                return name
+    if behind.startswith(("magnitude", "- magnitude")):
+        return "magnitude"
+    return ""
+
+
+_LINKS = frozenset(
+    "of at to is was stands stood rises rose risen climbed has had reached hit reaches passed topped from the a an "
+    "- : , measured registered scale on richter measuring now".split()
+)
+
+
+def _links(before: list[str], last: str) -> bool:
+    """Between the noun and the number stand only linking words, so that the number is its value."""
+    at = len(before) - 1 - before[::-1].index(last)
+    return all(w in _LINKS for w in before[at + 1 :])
+
+
+def _unit_measure(kind: str, grounding: Grounding, counted: str, predicate: str) -> str:
+    what = kind.split()[0]
+    head = counted or ("" if predicate in _LIGHT else predicate)
+    if predicate and counted and predicate not in _LIGHT:
+        head = f"{predicate} {counted}"
+    return f"{head} {what}".strip() if head else ""
+
+
+def _known(grounding: Grounding, counted: str, predicate: str) -> str:
+    """A measure of the lexicon, or ""."""
+    states = _states(grounding)
+    for name, known in measures().items():
+        if counted in known.nouns:
+            return name if not _denied_count(grounding) else ""
+    for name, known in measures().items():
+        if states & known.states and (not known.counts or _is_people(grounding, counted)):
+            return name
+    for name, known in measures().items():
+        if known.counts and not _is_people(grounding, counted):
+            continue
+        if _does(known, grounding, counted, predicate):
+            return name
+    return ""
+
+
+def _denied_count(grounding: Grounding) -> bool:
+    return False
+
+
+def _does(known: Measure, grounding: Grounding, counted: str, predicate: str) -> bool:
+    if predicate in known.life_verbs and counted == "life":
+        return True
+    if predicate in known.held_by and grounding.role in ("patient", "other"):
+        return _subject_is_place(grounding)
+    if grounding.role == "patient" and predicate in known.patient_of:
+        return True
+    return grounding.role == "agent" and predicate in known.agent_of and not _passive(grounding)
+
+
+def _passive(grounding: Grounding) -> bool:
+    verb = grounding.predicate
+    return verb is not None and any(c.dep_ == "nsubjpass" for c in verb.children)
+
+
+def _states(grounding: Grounding) -> set[str]:
+    """Words that describe those counted: "30,000 people dead", "20 wounded", "five missing"."""
+    words: set[str] = set()
+    noun, verb = grounding.counted, grounding.predicate
+    if noun is not None:
+        words.update(c.lower_ for c in noun.children if c.dep_ in ("amod", "acl") and c.pos_ in ("ADJ", "VERB"))
+        words.add(noun.lower_)
+    if verb is not None and noun is not None:
+        linking = lemma(verb) in ("be", "leave", "remain", "find", "report", "confirm", "presume", "declare", "go")
+        if linking or lemma(verb) in _SHOT_DEAD:
+            words.update(c.lower_ for c in verb.children if c.dep_ in ("oprd", "acomp", "attr", "ccomp", "advmod"))
+            words.update(g.lower_ for c in verb.children if c.dep_ == "ccomp" for g in c.children if g.dep_ == "oprd")
+    if noun is None and verb is not None and lemma(verb) in ("leave", "be", "remain"):
+        words.update(c.lower_ for c in verb.children if c.dep_ in ("oprd", "acomp"))
+    return words
+
+
+def _is_people(grounding: Grounding, counted: str) -> bool:
+    """People by word, by nationality, or a bare number ("displaced hundreds of thousands")."""
+    noun = grounding.counted
+    if noun is None or not counted:
+        return True
+    if counted in word_set("people") or counted in word_set("groups") or noun.ent_type_ == "NORP":
+        return True
+    if noun.pos_ == "ADJ" or noun.tag_ in ("VBN", "VBD"):
+        return True
+    return bool(noun.pos_ == "NOUN" and counted.endswith(("er", "or", "ist", "ian", "ee", "ant", "man", "woman")))
+
+
+def _subject_is_place(grounding: Grounding) -> bool:
+    verb = grounding.predicate
+    subject = subject_of(verb) if verb is not None else None
+    if subject is None:
+        return False
+    return subject.ent_type_ in ("GPE", "LOC", "FAC") or lemma(subject) in _PLACES or subject.pos_ == "PROPN"
+
+
+_PLACES = frozenset(
+    "region city town village island country state province district enclave territory area neighbourhood "
+    "neighborhood county municipality settlement camp community republic nation".split()
+)
+
+
+def _generic(grounding: Grounding, counted: str, predicate: str) -> str:
+    """Verb and noun together, in the order that tells who does it: "host family", "protester march"."""
+    if not counted:
+        return ""
+    if not predicate or predicate in _LIGHT:
+        return counted
+    return f"{counted} {predicate}" if grounding.role == "agent" else f"{predicate} {counted}"

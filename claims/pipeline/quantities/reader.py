@@ -1,0 +1,90 @@
+"""The quantity reader for English: figures, less those that count nothing, with what they count."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from claims.pipeline.dates import DateMention, dates_in
+from claims.pipeline.protocols import Parsed
+from claims.pipeline.quantities.exclusions import counts_nothing, webby_spans
+from claims.pipeline.quantities.figures import Figure, figures
+from claims.pipeline.quantities.grammar import ground, place_of
+from claims.pipeline.quantities.lexer import Token
+from claims.pipeline.quantities.measuring import read_measure
+from claims.pipeline.types import Quantity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityConfig:
+    """``limit``: no more quantities than this are read from one document."""
+
+    limit: int = 5000
+
+
+class EnglishQuantityReader:
+    """See ``claims.pipeline.protocols.QuantityReader``."""
+
+    def __init__(self, config: QuantityConfig | None = None) -> None:
+        self.config = config or QuantityConfig()
+
+    def read(self, parsed: Parsed) -> list[Quantity]:
+        """All quantities in text order; spans do not overlap and lie inside the text."""
+        text = parsed.document.text
+        tokens, found = figures(text)
+        dates = dates_in(text, parsed.document.published_on)
+        blocked, webby = [d.span for d in dates], webby_spans(text)
+        starts = [s.start for s in blocked]
+        web_starts = [s.start for s in webby]
+        kept: list[Quantity] = []
+        for figure in found:
+            near = _around(blocked, starts, figure.span)
+            if counts_nothing(tokens, figure, near, _around(webby, web_starts, figure.span)):
+                continue
+            kept.append(_quantity(parsed, tokens, figure, dates))
+            if len(kept) >= self.config.limit:
+                break
+        return kept
+
+
+def _around(spans: list[Span], starts: list[int], span: Span) -> list[Span]:
+    """Those of the sorted spans that can touch this one."""
+    at = bisect_right(starts, span.start)
+    return spans[max(0, at - 1) : at + 3]
+
+
+def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[DateMention]) -> Quantity:
+    grounding = ground(parsed.doc, figure.core)
+    reading = read_measure(tokens, figure, grounding)
+    bounded = figure.bounded
+    return Quantity(
+        span=figure.span,
+        text=figure.span.of(parsed.document.text),
+        low=bounded.low,
+        high=bounded.high,
+        comparator=bounded.comparator,
+        low_open=bounded.low_open,
+        high_open=bounded.high_open,
+        unit=figure.unit,
+        counted=reading.counted,
+        predicate=reading.predicate,
+        measure=reading.measure,
+        scope=", ".join(reading.scope),
+        place=place_of(grounding),
+        as_of=_as_of(parsed, figure, dates),
+    )
+
+
+def _as_of(parsed: Parsed, figure: Figure, dates: list[DateMention]) -> date | None:
+    """The one exact day that the figure's sentence names; None where it names none or several."""
+    chunk = parsed.doc.char_span(figure.core.start, figure.core.end, alignment_mode="expand")
+    if chunk is None or not len(chunk):
+        return None
+    sentence = chunk.sent
+    days = {
+        d.first
+        for d in dates
+        if d.precision == "day" and d.first and sentence.start_char <= d.span.start < sentence.end_char
+    }
+    return days.pop() if len(days) == 1 else None
