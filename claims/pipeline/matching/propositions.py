@@ -1,0 +1,236 @@
+"""Reads what a statement holds to be so, clause by clause, into values that outlive the parse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from claims.pipeline.dates import DateMention, dates_in
+from claims.pipeline.matching.clauses import Clause, clauses_of, objects_of, subjects_of
+from claims.pipeline.matching.keys import keys_of
+from claims.pipeline.matching.standing import certainty_of, modality_of, polarity_of
+from claims.pipeline.matching.words import folded, is_content, lemma_of
+from claims.pipeline.protocols import Parsed
+from claims.pipeline.types import Attribution, Extraction, Proposition, Quantity, Voice
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_STORY_NAMES = 3
+_LOCATIVE = frozenset(("in", "at", "near", "from", "across", "inside", "outside", "throughout", "around", "of"))
+_PLACES = frozenset(("GPE", "LOC", "FAC"))
+_TIME = frozenset(("DATE", "TIME"))
+_OLD = 400
+"""Days before publication from which a paragraph's own date is taken to be history, not news."""
+
+
+class PropositionReader:
+    """See ``claims.pipeline.protocols.PropositionReader``. Keeps the last document's names and dates,
+    so that reading its statements one by one does not walk the document again each time."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Parsed, tuple[str, ...], list[DateMention]] | None = None
+
+    def read(
+        self,
+        parsed: Parsed,
+        extraction: Extraction,
+        attribution: Attribution,
+        quantities: Sequence[Quantity],
+    ) -> tuple[Proposition, ...]:
+        """One proposition a clause; at least one, even for content that no token fits."""
+        story, dates = self._background(parsed)
+        clauses = [c for c in clauses_of(parsed.doc, extraction.content) if _says_something(c)]
+        if not clauses:
+            return (_bare(parsed, extraction, attribution, quantities, story),)
+        return tuple(
+            _proposition(parsed, extraction, attribution, quantities, clause, story, dates, alone=len(clauses) == 1)
+            for clause in clauses
+        )
+
+    def _background(self, parsed: Parsed) -> tuple[tuple[str, ...], list[DateMention]]:
+        if self._last is None or self._last[0] is not parsed:
+            dates = dates_in(parsed.document.text, parsed.document.published_on)
+            self._last = (parsed, story_names(parsed.doc), dates)
+        return self._last[1], self._last[2]
+
+
+def story_names(doc: Doc) -> tuple[str, ...]:
+    """The names that a document repeats most: what its story is about."""
+    counts = Counter(
+        lemma_of(t) for t in doc if t.pos_ == "PROPN" and len(t.text) > 3 and _is_name(t)
+    )
+    return tuple(name for name, _ in sorted(counts.items(), key=lambda e: (-e[1], e[0]))[:_STORY_NAMES])
+
+
+def _says_something(clause: Clause) -> bool:
+    return any(is_content(t) for t in clause.tokens)
+
+
+def _bare(
+    parsed: Parsed,
+    extraction: Extraction,
+    attribution: Attribution,
+    quantities: Sequence[Quantity],
+    story: Sequence[str],
+) -> Proposition:
+    """The whole content as one proposition, where no clause could be read."""
+    hull = extraction.hull
+    inside = tuple(q for q in quantities if hull.contains(q.span))
+    keys = keys_of(
+        measures=(q.measure for q in inside), predicate="", topics=(), names=(), lemmas=(), story=story
+    )
+    return Proposition(
+        span=hull,
+        text=hull.of(parsed.document.text),
+        polarity=attribution.polarity,
+        modality=attribution.modality,
+        certainty=attribution.certainty,
+        quantities=inside,
+        speaker=_speaker(attribution),
+        reported_on=parsed.document.published_on,
+        origin=_origin(parsed),
+        keys=keys,
+    )
+
+
+def _speaker(attribution: Attribution) -> str:
+    return attribution.speaker.key if attribution.speaker else ""
+
+
+def _origin(parsed: Parsed) -> str:
+    return parsed.document.origin or parsed.document.outlet or parsed.document.id
+
+
+def _proposition(
+    parsed: Parsed,
+    extraction: Extraction,
+    attribution: Attribution,
+    quantities: Sequence[Quantity],
+    clause: Clause,
+    story: Sequence[str],
+    dates: Sequence[DateMention],
+    *,
+    alone: bool,
+) -> Proposition:
+    members = frozenset(t.i for t in clause.tokens)
+    held = tuple(q for q in quantities if _holds(clause, q))
+    lemmas = tuple(dict.fromkeys(folded(lemma_of(t)) for t in clause.tokens if is_content(t)))
+    names = tuple(dict.fromkeys(_names(clause)))
+    subjects = _arguments(subjects_of(clause.head)) if clause.head is not None else ()
+    objects = _arguments(objects_of(clause.head, members)) if clause.head is not None else ()
+    predicate = folded(_predicate(clause.head)) if clause.head is not None else ""
+    first, last = _event_time(parsed, clause, dates)
+    return Proposition(
+        span=clause.span,
+        text=clause.span.of(parsed.document.text),
+        polarity=polarity_of(clause, attribution, alone=alone),
+        modality=modality_of(clause, attribution),
+        certainty=certainty_of(clause, attribution),
+        lemmas=lemmas,
+        predicate=predicate,
+        subjects=subjects,
+        objects=objects,
+        entities=names,
+        places=tuple(dict.fromkeys(_places(clause))),
+        quantities=held,
+        speaker=_speaker(attribution) if extraction.voice is Voice.ATTRIBUTED else "",
+        event_from=first,
+        event_to=last,
+        reported_on=parsed.document.published_on,
+        origin=_origin(parsed),
+        keys=keys_of(
+            measures=(q.measure for q in held),
+            predicate=predicate,
+            topics=(*subjects, *objects),
+            names=names,
+            lemmas=lemmas,
+            story=story,
+        ),
+    )
+
+
+def _holds(clause: Clause, quantity: Quantity) -> bool:
+    """Whether one of the clause's own tokens carries the figure (its span may hold another clause)."""
+    return any(quantity.span.start <= t.idx < quantity.span.end for t in clause.tokens)
+
+
+def _predicate(head: Token) -> str:
+    """The verb that says what is so: past "be prepared to", "agree to", down to the open complement."""
+    here, steps = head, 0
+    while steps < 3:
+        inner = [c for c in here.children if c.dep_ in ("xcomp", "acomp") and c.pos_ in ("VERB", "ADJ")]
+        deeper = [c for c in inner if c.pos_ == "VERB" or any(g.dep_ == "xcomp" for g in c.children)]
+        if not deeper:
+            break
+        here, steps = deeper[0], steps + 1
+    if here.lemma_ == "be":
+        complement = [c for c in here.children if c.dep_ in ("acomp", "attr") and c.pos_ in ("ADJ", "NOUN")]
+        if complement:
+            return lemma_of(complement[0])
+    return lemma_of(here)
+
+
+def _arguments(nouns: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(lemma_of(n)) for n in nouns if n.pos_ not in ("PRON", "DET", "PUNCT")))
+
+
+def _names(clause: Clause) -> list[str]:
+    return [lemma_of(t) for t in clause.tokens if _is_name(t)]
+
+
+def _is_name(token: Token) -> bool:
+    """Names and nationalities; of "Nagorno-Karabakh" the last part, of "President Putin" not the title."""
+    if token.pos_ != "PROPN" and token.ent_type_ not in ("NORP", "GPE"):
+        return False
+    if not token.is_alpha or token.is_stop or len(token.text) < 3 or token.ent_type_ in _TIME:
+        return False
+    if token.lower_ in _TITLES:
+        return False
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    return not (following is not None and following.text == "-" and not token.whitespace_)
+
+
+_TITLES = frozenset(
+    "president minister prime deputy secretary general captain police officer mayor governor senator judge "
+    "sheriff sergeant lieutenant colonel king queen prince pope professor chief director chairman spokesman "
+    "spokeswoman mr mrs ms dr sir".split()
+)
+
+
+def _places(clause: Clause) -> list[str]:
+    return [
+        lemma_of(t)
+        for t in clause.tokens
+        if t.pos_ == "PROPN" and _is_name(t) and t.dep_ == "pobj" and (t.ent_type_ in _PLACES or t.head.lower_ in _LOCATIVE)
+    ]
+
+
+def _event_time(parsed: Parsed, clause: Clause, dates: Sequence[DateMention]) -> tuple[date | None, date | None]:
+    """The clause's own date; else that of its sentence; else the history its paragraph is set in."""
+    sentence = clause.tokens[0].sent
+    own = [d for d in dates if d.first and clause.span.contains(d.span)]
+    around = [d for d in dates if d.first and sentence.start_char <= d.span.start < sentence.end_char]
+    for found in (own, around):
+        if found:
+            firsts = [d.first for d in found if d.first]
+            lasts = [d.last for d in found if d.last]
+            return min(firsts), max(lasts)
+    return _history(parsed, clause, dates)
+
+
+def _history(parsed: Parsed, clause: Clause, dates: Sequence[DateMention]) -> tuple[date | None, date | None]:
+    published = parsed.document.published_on
+    start = parsed.document.text.rfind("\n\n", 0, clause.span.start) + 1
+    for mention in reversed(dates):
+        if mention.last is None or not start <= mention.span.start < clause.span.start:
+            continue
+        old = mention.precision in ("year", "decade") and (
+            published is None or (published - mention.last).days > _OLD
+        )
+        return (mention.first, mention.last) if old else (None, None)
+    return None, None
+
+
