@@ -145,22 +145,32 @@ CELERY_TASK_DEFAULT_QUEUE = "checks"
 CELERY_TASK_QUEUES = [Queue("fetch"), Queue("language"), Queue("checks")]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+# A broker that is down must not hold up a request: the sweeper sends what was not taken.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
     "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
     "socket_timeout": 5,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=660)
-JOB_RESEND_SECONDS = env.int("JOB_RESEND_SECONDS", default=120)
+# A live worker renews its lease every third of it, so a killed one is noticed soon after.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
+JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=120)
+JOB_BACKOFF_SECONDS = env.float("JOB_BACKOFF_SECONDS", default=10)
+JOB_BACKOFF_MAX_SECONDS = env.float("JOB_BACKOFF_MAX_SECONDS", default=900)
+JOB_KEEP_HOUSEKEEPING_HOURS = env.int("JOB_KEEP_HOUSEKEEPING_HOURS", default=48)
 
 # --- API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

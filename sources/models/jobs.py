@@ -14,7 +14,9 @@ class Job(models.Model):
 
     ``attempt`` guards the effects: a worker whose lease ran out holds an old number and cannot write.
     ``key`` keeps the same work from being queued twice while it is open; ``slot`` makes a scheduled
-    run unique for ever (kind and slot), so that a second scheduler is harmless.
+    run unique for ever (kind and slot), so that a second scheduler is harmless. ``again`` says that
+    the work was asked for once more while it ran: it may have read the state before that change, so it
+    is queued anew when it ends.
     """
 
     kind = models.CharField(max_length=60)
@@ -26,6 +28,7 @@ class Job(models.Model):
     subject = models.CharField(max_length=80, blank=True, help_text="What it works on, such as article:12.")
     attempt = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=5)
+    again = models.BooleanField(default=False)
     available_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
