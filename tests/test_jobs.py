@@ -15,6 +15,7 @@ from sources.choices import JobState
 from sources.models import Job, Outlet
 from sources.services import jobs
 from sources.services.errors import NotAllowed, ServiceError, StaleState
+from sources.tasks import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +39,8 @@ class Probe:
 @pytest.fixture
 def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
     probe = Probe()
-    kinds = {**tasks._KINDS, "probe": tasks.JobKind("probe", "language", probe)}
-    monkeypatch.setattr(tasks, "_KINDS", kinds)
+    kinds = {**queue._KINDS, "probe": tasks.JobKind("probe", "language", probe)}
+    monkeypatch.setattr(queue, "_KINDS", kinds)
     return probe
 
 

@@ -1,0 +1,37 @@
+"""How work is queued and done. ``submit`` and ``register`` are what other rooms need."""
+
+from sources.tasks.housekeeping import slot_of, sweep, tick
+from sources.tasks.queue import (
+    JobHandler,
+    JobKind,
+    PermanentError,
+    Progress,
+    TransientError,
+    execute_job,
+    known_kinds,
+    register,
+    retry,
+    run_job,
+    start_check,
+    submit,
+    work_off,
+)
+
+__all__ = [
+    "JobHandler",
+    "JobKind",
+    "PermanentError",
+    "Progress",
+    "TransientError",
+    "execute_job",
+    "known_kinds",
+    "register",
+    "retry",
+    "run_job",
+    "slot_of",
+    "start_check",
+    "submit",
+    "sweep",
+    "tick",
+    "work_off",
+]
