@@ -36,16 +36,21 @@ _MONTHS = {
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(sorted(_MONTHS, key=lambda m: -len(m)))
 _WEEKDAY = "|".join(_WEEKDAYS)
+_YEAR = "[12][0-9]{3}"
+_DAY = "[0-3]?[0-9]"
 _DATE = re.compile(
     rf"""
-      \b(?P<iso>[12][0-9]{{3}}-[01][0-9]-[0-3][0-9])\b
-    | \b(?P<mdy_m>{_MONTH})\b\.?\s?(?P<mdy_d>[0-3]?[0-9])(?:st|nd|rd|th)?\b(?!\s?[,.]?[0-9]{{3}}\b)(?:\s?,?\s?(?P<mdy_y>[12][0-9]{{3}})\b)?
-    | \b(?P<dmy_d>[0-3]?[0-9])(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmy_m>{_MONTH})\b\.?(?:\s?,?\s?(?P<dmy_y>[12][0-9]{{3}})\b)?
-    | \b(?P<my_m>{_MONTH})\b\.?\s(?:of\s)?(?P<my_y>[12][0-9]{{3}})\b
+      \b(?P<iso>{_YEAR}-[01][0-9]-[0-3][0-9])\b
+    | \b(?P<mdy_m>{_MONTH})\b\.?\s?(?P<mdy_d>{_DAY})(?:st|nd|rd|th)?\b(?!\s?[,.]?[0-9]{{3}}\b)
+      (?:\s?,?\s?(?P<mdy_y>{_YEAR})\b)?
+    | \b(?P<dmy_d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmy_m>{_MONTH})\b\.?
+      (?:\s?,?\s?(?P<dmy_y>{_YEAR})\b)?
+    | \b(?P<my_m>{_MONTH})\b\.?\s(?:of\s)?(?P<my_y>{_YEAR})\b
     | \b(?:(?P<dec_part>early|mid|late)[-\s])?(?P<dec>[12][0-9]{{2}}0)s\b
     | \b(?P<wd_rel>last|next)?\s?(?P<wd>{_WEEKDAY})\b
     | \b(?P<rel>yesterday|today|tonight|tomorrow)\b
-    | \b(?:in|since|until|by|from|of|during|before|after|and|to|late|early|mid|year)\s(?P<y>1[0-9]{{3}}|20[0-9]{{2}})\b(?!\s?[,.]?[0-9])
+    | \b(?:in|since|until|by|from|of|during|before|after|and|to|late|early|mid|year)\s
+      (?P<y>1[0-9]{{3}}|20[0-9]{{2}})\b(?!\s?[,.]?[0-9])
     | (?<=[(,]\s)(?P<py>1[0-9]{{3}}|20[0-9]{{2}})\b(?=[),])
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -77,7 +77,7 @@ def is_cumulative(measure: str) -> bool:
 
 
 def counted_class(counted: str, measure: str = "") -> str:
-    """"people", "lives" and "victims" count as one; so does nothing where the measure counts persons."""
+    """ "people", "lives" and "victims" count as one; so does nothing where the measure counts persons."""
     known = measures().get(measure)
     if known and known.counts and (not counted or counted in known.nouns):
         return known.counts

@@ -23,7 +23,9 @@ def units() -> dict[str, Unit]:
     """All units by name."""
     path = files("claims.pipeline.lexicons").joinpath("quantity_units.json")
     raw = json.loads(path.read_text(encoding="utf-8"))
-    return {name: Unit(name, u["dimension"], float(u["factor"]), tuple(u["forms"])) for name, u in raw.items()}
+    return {
+        name: Unit(name, u["dimension"], float(u["factor"]), tuple(u["forms"])) for name, u in raw.items()
+    }
 
 
 @cache

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from claims.pipeline.matching.words import COMMON, stem_of_name
+from claims.pipeline.likeness import COMMON, stem_of_name
 
 MAX_KEYS = 30
 _PAIR_WORDS = 4
@@ -59,8 +59,3 @@ def _word_pairs(lemmas: Sequence[str], names: set[str]) -> list[str]:
         key=lambda w: (-len(w), w),
     )[:_PAIR_WORDS]
     return [f"w/{a}/{b}" for a, b in combinations(sorted(telling), 2)]
-
-
-def measure_anchors(keys: Iterable[str]) -> frozenset[str]:
-    """The anchors of all keys that carry one: names of the clause or its story."""
-    return frozenset(k.rsplit("/", 1)[1] for k in keys if k[:2] in ("q/", "p/", "t/"))

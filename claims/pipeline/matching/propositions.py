@@ -14,12 +14,15 @@ from claims.pipeline.matching.standing import certainty_of, modality_of, polarit
 from claims.pipeline.matching.words import folded, is_content, lemma_of
 from claims.pipeline.protocols import Parsed
 from claims.pipeline.types import Attribution, Extraction, Proposition, Quantity, Voice
+from claims.pipeline.wordlists import word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _STORY_NAMES = 3
-_LOCATIVE = frozenset(("in", "at", "near", "from", "across", "inside", "outside", "throughout", "around", "of"))
+_LOCATIVE = frozenset(
+    ("in", "at", "near", "from", "across", "inside", "outside", "throughout", "around", "of")
+)
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _TIME = frozenset(("DATE", "TIME"))
 _OLD = 400
@@ -46,7 +49,9 @@ class PropositionReader:
         if not clauses:
             return (_bare(parsed, extraction, attribution, quantities, story),)
         return tuple(
-            _proposition(parsed, extraction, attribution, quantities, clause, story, dates, alone=len(clauses) == 1)
+            _proposition(
+                parsed, extraction, attribution, quantities, clause, story, dates, alone=len(clauses) == 1
+            )
             for clause in clauses
         )
 
@@ -59,9 +64,7 @@ class PropositionReader:
 
 def story_names(doc: Doc) -> tuple[str, ...]:
     """The names that a document repeats most: what its story is about."""
-    counts = Counter(
-        lemma_of(t) for t in doc if t.pos_ == "PROPN" and len(t.text) > 3 and _is_name(t)
-    )
+    counts = Counter(lemma_of(t) for t in doc if t.pos_ == "PROPN" and len(t.text) > 3 and _is_name(t))
     return tuple(name for name, _ in sorted(counts.items(), key=lambda e: (-e[1], e[0]))[:_STORY_NAMES])
 
 
@@ -193,22 +196,23 @@ def _is_name(token: Token) -> bool:
     return not (following is not None and following.text == "-" and not token.whitespace_)
 
 
-_TITLES = frozenset(
-    "president minister prime deputy secretary general captain police officer mayor governor senator judge "
-    "sheriff sergeant lieutenant colonel king queen prince pope professor chief director chairman spokesman "
-    "spokeswoman mr mrs ms dr sir".split()
-)
+_TITLES = word_list("titles")
 
 
 def _places(clause: Clause) -> list[str]:
     return [
         lemma_of(t)
         for t in clause.tokens
-        if t.pos_ == "PROPN" and _is_name(t) and t.dep_ == "pobj" and (t.ent_type_ in _PLACES or t.head.lower_ in _LOCATIVE)
+        if t.pos_ == "PROPN"
+        and _is_name(t)
+        and t.dep_ == "pobj"
+        and (t.ent_type_ in _PLACES or t.head.lower_ in _LOCATIVE)
     ]
 
 
-def _event_time(parsed: Parsed, clause: Clause, dates: Sequence[DateMention]) -> tuple[date | None, date | None]:
+def _event_time(
+    parsed: Parsed, clause: Clause, dates: Sequence[DateMention]
+) -> tuple[date | None, date | None]:
     """The clause's own date; else that of its sentence; else the history its paragraph is set in."""
     sentence = clause.tokens[0].sent
     own = [d for d in dates if d.first and clause.span.contains(d.span)]
@@ -232,5 +236,3 @@ def _history(parsed: Parsed, clause: Clause, dates: Sequence[DateMention]) -> tu
         )
         return (mention.first, mention.last) if old else (None, None)
     return None, None
-
-

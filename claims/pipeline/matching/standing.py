@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from claims.pipeline.matching.clauses import Clause
 from claims.pipeline.types import Attribution, Certainty, Modality, Polarity
+from claims.pipeline.wordlists import word_list
 
-_NEGATORS = frozenset("no none nobody nothing never neither nor without".split())
+_NEGATORS = word_list("negators")
 _FAILING = frozenset(("fail", "lack", "miss"))
 _DUTY = frozenset(("should", "must", "ought", "need"))
 _FUTURE = frozenset(("will", "'ll", "’ll", "would", "shall", "’d", "'d"))
 _MAYBE = frozenset(("may", "might", "could"))
-_PLANNING = frozenset(("prepared", "ready", "due", "set", "willing", "plan", "expect", "intend", "hope", "want", "aim"))
+_PLANNING = word_list("planning")
 _CONDITIONS = frozenset(("if", "unless", "whether"))
 _ORDER = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.POSSIBLE)
 

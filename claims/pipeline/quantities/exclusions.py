@@ -9,12 +9,13 @@ from claims.pipeline.measures import word_set
 from claims.pipeline.quantities.figures import Figure
 from claims.pipeline.quantities.lexer import Token, touching
 from claims.pipeline.types import Span
+from claims.pipeline.wordlists import word_list
 
 _CLOCK_AFTER = frozenset(("am", "pm", "gmt", "utc", "hrs", "est", "edt", "bst", "cet"))
 _ORDINAL = frozenset(("st", "nd", "rd", "th", "s"))
 _DASHES = ("-", "–", "—")
 _WEBBY = re.compile(r"\S*(?://|@|#|www\.)\S*")
-_SCORE_NOUNS = frozenset("win loss victory defeat record lead vote draw tie score triumph".split())
+_SCORE_NOUNS = word_list("score_nouns")
 
 
 def webby_spans(text: str) -> list[Span]:
@@ -22,7 +23,9 @@ def webby_spans(text: str) -> list[Span]:
     return [Span(*m.span()) for m in _WEBBY.finditer(text) if len(m.group()) > 1]
 
 
-def counts_nothing(tokens: Sequence[Token], figure: Figure, dates: Sequence[Span], webby: Sequence[Span]) -> bool:
+def counts_nothing(
+    tokens: Sequence[Token], figure: Figure, dates: Sequence[Span], webby: Sequence[Span]
+) -> bool:
     """Whether the figure is no quantity. A bounding word or a unit rules most of the doubt out."""
     core = figure.core
     if any(s.overlaps(core) for s in webby):
@@ -61,13 +64,27 @@ def _clock(tokens: Sequence[Token], figure: Figure) -> bool:
     after, before = _low(tokens, stop), _low(tokens, first - 1)
     if after == ":" and (nxt := _at(tokens, stop + 1)) and nxt.kind == "num" and len(nxt.text) == 2:
         return True
-    if before == ":" and (prior := _at(tokens, first - 2)) and prior.kind == "num" and len(tokens[first].text) == 2:
+    if (
+        before == ":"
+        and (prior := _at(tokens, first - 2))
+        and prior.kind == "num"
+        and len(tokens[first].text) == 2
+    ):
         return True
-    if after in _CLOCK_AFTER or (after in ("a", "p") and _low(tokens, stop + 1) == "." and _low(tokens, stop + 2) == "m"):
+    if after in _CLOCK_AFTER or (
+        after in ("a", "p") and _low(tokens, stop + 1) == "." and _low(tokens, stop + 2) == "m"
+    ):
         return True
-    if after in ("o", "oclock") or (after == "hours" and len(tokens[first].text) == 4 and figure.number.high <= 2400):
+    if after in ("o", "oclock") or (
+        after == "hours" and len(tokens[first].text) == 4 and figure.number.high <= 2400
+    ):
         return after != "o" or _low(tokens, stop + 2) == "clock"
-    return before == "at" and figure.number.high <= 12 and after in (",", ".", "on", "in") and not figure.number.spelled
+    return (
+        before == "at"
+        and figure.number.high <= 12
+        and after in (",", ".", "on", "in")
+        and not figure.number.spelled
+    )
 
 
 def _glued(tokens: Sequence[Token], figure: Figure) -> bool:
@@ -91,13 +108,19 @@ def _telephone(tokens: Sequence[Token], figure: Figure) -> bool:
         at -= 2
     while (token := _at(tokens, at)) and token.kind == "num":
         chain += 1
-        if _low(tokens, at + 1) not in (*_DASHES, ")") or not (nxt := _at(tokens, at + 2)) or nxt.kind != "num":
+        if (
+            _low(tokens, at + 1) not in (*_DASHES, ")")
+            or not (nxt := _at(tokens, at + 2))
+            or nxt.kind != "num"
+        ):
             break
         at += 2
     if chain >= 3:
         return True
     plain = tokens[figure.number.first].text
-    return _low(tokens, figure.number.first - 1) == "+" and len(plain) >= 2 and chain >= 1 and "," not in plain
+    return (
+        _low(tokens, figure.number.first - 1) == "+" and len(plain) >= 2 and chain >= 1 and "," not in plain
+    )
 
 
 def _year(tokens: Sequence[Token], figure: Figure) -> bool:
@@ -107,11 +130,19 @@ def _year(tokens: Sequence[Token], figure: Figure) -> bool:
     if not bare or figure.span != figure.core or not 1500 <= int(text) <= 2099:
         return False
     nxt = _at(tokens, figure.stop)
-    return not (nxt and nxt.kind == "word" and nxt.low in ("people", "men", "women", "children") or _plural(nxt))
+    return not (
+        (nxt and nxt.kind == "word" and nxt.low in ("people", "men", "women", "children")) or _plural(nxt)
+    )
 
 
 def _plural(token: Token | None) -> bool:
-    return bool(token and token.kind == "word" and token.low.endswith("s") and len(token.low) > 4 and token.text.islower())
+    return bool(
+        token
+        and token.kind == "word"
+        and token.low.endswith("s")
+        and len(token.low) > 4
+        and token.text.islower()
+    )
 
 
 def _label(tokens: Sequence[Token], figure: Figure) -> bool:
@@ -165,7 +196,30 @@ def _pronoun_one(tokens: Sequence[Token], figure: Figure) -> bool:
     if figure.number.first + 1 != figure.number.stop or tokens[figure.number.first].low != "one":
         return False
     before, after = _low(tokens, figure.number.first - 1), _low(tokens, figure.number.stop)
-    return (
-        before in ("no", "any", "every", "each", "this", "that", "which", "the", "a", "some", "another")
-        or after in ("another", "day", "thing", "by", "side", "hand", "time", "way", ",", ".", "point", "can", "of")
+    return before in (
+        "no",
+        "any",
+        "every",
+        "each",
+        "this",
+        "that",
+        "which",
+        "the",
+        "a",
+        "some",
+        "another",
+    ) or after in (
+        "another",
+        "day",
+        "thing",
+        "by",
+        "side",
+        "hand",
+        "time",
+        "way",
+        ",",
+        ".",
+        "point",
+        "can",
+        "of",
     )

@@ -13,7 +13,9 @@ from claims.pipeline.types import Span
 _DASHES = ("-", "–", "—", "‑")
 _CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹", "₽", "₴", "₪")
 _SIGN_UNITS = {"us$": "USD", "a$": "AUD", "c$": "CAD"}
-_AMBIGUOUS_FORMS = frozenset(("m", "g", "b", "second", "seconds", "in", "degree", "degrees", "pound", "pounds"))
+_AMBIGUOUS_FORMS = frozenset(
+    ("m", "g", "b", "second", "seconds", "in", "degree", "degrees", "pound", "pounds")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,11 @@ def _sign_before(tokens: list[Token], at: int, floor: int) -> tuple[int, str]:
         return at, ""
     sign = tokens[at - 1]
     if sign.text in _CURRENCY_SIGNS:
-        if at - 2 >= floor and tokens[at - 2].low + sign.text in _SIGN_UNITS and touching(tokens[at - 2], sign):
+        if (
+            at - 2 >= floor
+            and tokens[at - 2].low + sign.text in _SIGN_UNITS
+            and touching(tokens[at - 2], sign)
+        ):
             return at - 2, _SIGN_UNITS[tokens[at - 2].low + sign.text]
         return at - 1, units.forms()[(sign.text,)]
     name = units.forms().get((sign.low,), "")
@@ -203,6 +209,19 @@ def _age_after(tokens: list[Token], at: int) -> tuple[str, int] | None:
 
 def _says_during(tokens: list[Token], at: int, unit: str) -> bool:
     """ "deliberated over four days": "over" names the time taken, not a bound."""
-    return tokens[at].low == "over" and units.dimension(unit) == "duration" and at > 0 and tokens[at - 1].low in (
-        "hours", "days", "deal", "contract", "spread", "record", "million", "billion",
+    return (
+        tokens[at].low == "over"
+        and units.dimension(unit) == "duration"
+        and at > 0
+        and tokens[at - 1].low
+        in (
+            "hours",
+            "days",
+            "deal",
+            "contract",
+            "spread",
+            "record",
+            "million",
+            "billion",
+        )
     )

@@ -10,10 +10,14 @@ from claims.pipeline.types import Span
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MODIFIER = frozenset(("nummod", "quantmod", "amod", "compound", "nmod", "det", "npadvmod", "advmod", "predet"))
+_MODIFIER = frozenset(
+    ("nummod", "quantmod", "amod", "compound", "nmod", "det", "npadvmod", "advmod", "predet")
+)
 _NOUNS = frozenset(("NOUN", "PROPN"))
 _VERBS = frozenset(("VERB", "AUX"))
-_LOCATIVE = frozenset(("in", "at", "near", "from", "across", "around", "inside", "outside", "on", "off", "throughout"))
+_LOCATIVE = frozenset(
+    ("in", "at", "near", "from", "across", "around", "inside", "outside", "on", "off", "throughout")
+)
 _MAX_STEPS = 12
 
 
@@ -91,7 +95,7 @@ def _next_noun(number: Token, core: Span) -> Token | None:
     for token in doc[at : at + 3]:
         if token.pos_ == "NOUN":
             return token
-        if token.pos_ not in ("ADJ", "PUNCT") or token.text not in ("-", "–") and token.pos_ == "PUNCT":
+        if token.pos_ not in ("ADJ", "PUNCT") or (token.text not in ("-", "–") and token.pos_ == "PUNCT"):
             return None
     return None
 

@@ -10,6 +10,7 @@ from claims.pipeline.quantities.figures import Figure
 from claims.pipeline.quantities.grammar import Grounding, name_text, subject_of
 from claims.pipeline.quantities.lexer import Token as Piece
 from claims.pipeline.units import dimension
+from claims.pipeline.wordlists import word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -72,12 +73,15 @@ def kinds_of(noun: Token | None) -> list[str]:
     return [
         lemma(c)
         for c in noun.children
-        if c.i < noun.i and c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
-        and c.is_alpha and lemma(c) not in _VAGUE_KINDS
+        if c.i < noun.i
+        and c.dep_ in ("amod", "compound", "nmod")
+        and c.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
+        and c.is_alpha
+        and lemma(c) not in _VAGUE_KINDS
     ]
 
 
-_VAGUE_KINDS = frozenset("more many few several total such new least most further about".split())
+_VAGUE_KINDS = word_list("vague_kinds")
 
 
 def _scope(tokens: list[Piece], figure: Figure, grounding: Grounding) -> tuple[str, ...]:
@@ -105,7 +109,14 @@ def _event(grounding: Grounding) -> str:
         return lemma(subject)
     for base in (verb, grounding.counted):
         for prep in base.children if base is not None else ():
-            if prep.dep_ in ("prep", "agent") and prep.lower_ in ("in", "from", "by", "after", "during", "following"):
+            if prep.dep_ in ("prep", "agent") and prep.lower_ in (
+                "in",
+                "from",
+                "by",
+                "after",
+                "during",
+                "following",
+            ):
                 for noun in prep.children:
                     if noun.dep_ == "pobj" and lemma(noun) in word_set("events"):
                         return lemma(noun)
@@ -133,10 +144,7 @@ def _toll(tokens: list[Piece], figure: Figure) -> str:
     return ""
 
 
-_LINKS = frozenset(
-    "of at to is was stands stood rises rose risen climbed has had reached hit reaches passed topped from the a an "
-    "- : , measured registered scale on richter measuring now".split()
-)
+_LINKS = word_list("linking_words")
 
 
 def _links(before: list[str], last: str) -> bool:
@@ -194,13 +202,29 @@ def _states(grounding: Grounding) -> set[str]:
     words: set[str] = set()
     noun, verb = grounding.counted, grounding.predicate
     if noun is not None:
-        words.update(c.lower_ for c in noun.children if c.dep_ in ("amod", "acl") and c.pos_ in ("ADJ", "VERB"))
+        words.update(
+            c.lower_ for c in noun.children if c.dep_ in ("amod", "acl") and c.pos_ in ("ADJ", "VERB")
+        )
         words.add(noun.lower_)
     if verb is not None and noun is not None:
-        linking = lemma(verb) in ("be", "leave", "remain", "find", "report", "confirm", "presume", "declare", "go")
+        linking = lemma(verb) in (
+            "be",
+            "leave",
+            "remain",
+            "find",
+            "report",
+            "confirm",
+            "presume",
+            "declare",
+            "go",
+        )
         if linking or lemma(verb) in _SHOT_DEAD:
-            words.update(c.lower_ for c in verb.children if c.dep_ in ("oprd", "acomp", "attr", "ccomp", "advmod"))
-            words.update(g.lower_ for c in verb.children if c.dep_ == "ccomp" for g in c.children if g.dep_ == "oprd")
+            words.update(
+                c.lower_ for c in verb.children if c.dep_ in ("oprd", "acomp", "attr", "ccomp", "advmod")
+            )
+            words.update(
+                g.lower_ for c in verb.children if c.dep_ == "ccomp" for g in c.children if g.dep_ == "oprd"
+            )
     if noun is None and verb is not None and lemma(verb) in ("leave", "be", "remain"):
         words.update(c.lower_ for c in verb.children if c.dep_ in ("oprd", "acomp"))
     return words
@@ -215,7 +239,9 @@ def _is_people(grounding: Grounding, counted: str) -> bool:
         return True
     if noun.pos_ == "ADJ" or noun.tag_ in ("VBN", "VBD"):
         return True
-    return bool(noun.pos_ == "NOUN" and counted.endswith(("er", "or", "ist", "ian", "ee", "ant", "man", "woman")))
+    return bool(
+        noun.pos_ == "NOUN" and counted.endswith(("er", "or", "ist", "ian", "ee", "ant", "man", "woman"))
+    )
 
 
 def _subject_is_place(grounding: Grounding) -> bool:
@@ -226,10 +252,7 @@ def _subject_is_place(grounding: Grounding) -> bool:
     return subject.ent_type_ in ("GPE", "LOC", "FAC") or lemma(subject) in _PLACES or subject.pos_ == "PROPN"
 
 
-_PLACES = frozenset(
-    "region city town village island country state province district enclave territory area neighbourhood "
-    "neighborhood county municipality settlement camp community republic nation".split()
-)
+_PLACES = word_list("place_nouns")
 
 
 def _generic(grounding: Grounding, counted: str, predicate: str) -> str:

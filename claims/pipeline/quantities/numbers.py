@@ -10,16 +10,13 @@ from importlib.resources import files
 from typing import Any
 
 from claims.pipeline.quantities.lexer import Token, touching
+from claims.pipeline.wordlists import word_list
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
 _MAX_DIGITS = 24
-_AFTER_METRES = frozenset(
-    "above across ahead and apart at away back before below beneath beyond deep down downstream east from high in "
-    "inside into long north of off on onto or out outside over race short sprint south tall thick through to "
-    "under up upstream west when where while wide".split()
-)
+_AFTER_METRES = word_list("after_metres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,11 @@ def _read_fraction_words(tokens: list[Token], at: int) -> Number | None:
         name = _low(tokens, after)
         if above > 1 and not name.endswith("s"):
             return None
-        if above == 1 and name in ("half", "third", "quarter", "fifth") and _low(tokens, after + 1) not in ("of", ""):
+        if (
+            above == 1
+            and name in ("half", "third", "quarter", "fifth")
+            and _low(tokens, after + 1) not in ("of", "")
+        ):
             return None
         return Number(at, after + 1, above / names[name], above / names[name], spelled=True)
     if word == "half" and _low(tokens, at + 1) == "of":
@@ -199,8 +200,11 @@ def _with_scale(tokens: list[Token], at: int, value: float, stop: int) -> Number
     while word in scales:
         times, stop = times * scales[word], stop + 1
         word = _low(tokens, stop)
-    if times == 1.0 and word in suffixes and touching(tokens[stop - 1], tokens[stop]) and not (
-        word == "m" and _reads_as_metres(tokens, at, stop)
+    if (
+        times == 1.0
+        and word in suffixes
+        and touching(tokens[stop - 1], tokens[stop])
+        and not (word == "m" and _reads_as_metres(tokens, at, stop))
     ):
         times, stop = float(suffixes[word]), stop + 1
     value = value * times
@@ -240,10 +244,9 @@ def _read_words(tokens: list[Token], at: int) -> Number | None:
             else:
                 break
             last, scaled = "scale", True
-        elif seen and word == "and" and last == "scale" and _continues(tokens, stop + 1):
-            stop += 1
-            continue
-        elif seen and word == "-" and last == "ten" and 0 < units.get(_low(tokens, stop + 1), 0) < 10:
+        elif (seen and word == "and" and last == "scale" and _continues(tokens, stop + 1)) or (
+            seen and word == "-" and last == "ten" and 0 < units.get(_low(tokens, stop + 1), 0) < 10
+        ):
             stop += 1
             continue
         else:

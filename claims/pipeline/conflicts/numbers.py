@@ -1,0 +1,152 @@
+"""Figures that exclude each other, and tolls that grew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+
+from claims.pipeline import intervals, measures, units
+from claims.pipeline.conflicts.context import comparable, one_voice, same_place, same_story, same_topic
+from claims.pipeline.conflicts.wording import figure_words
+from claims.pipeline.likeness import stem_of_name
+from claims.pipeline.types import Polarity, Proposition, Quantity, RelationFinding, RelationKind
+
+MOST_APART = 20.0
+"""Figures of which one is this many times the other, where not both name their event, are held to be of
+two things (a war's dead and an attack's) rather than two versions of one."""
+_HARMLESS = frozenset(("ethnic", "local", "innocent", "total", "unarmed", "estimate", "confirm"))
+_NARROWING = frozenset(("part", "additional"))
+
+
+class NumbersDisjoint:
+    """Two figures of one measure that cannot both hold, roundings and vague words allowed for."""
+
+    rule_id = "numbers-disjoint"
+    title = "Different figures for the same thing"
+
+    def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        """``CONFLICTS`` with both intervals, or None: also where ``toll-update`` explains the difference."""
+        for x, y in contradicting(a, b):
+            if _growth(a, b, x, y) is None:
+                return RelationFinding(RelationKind.CONFLICTS, self.rule_id, _params(x, y), 1.0)
+        return None
+
+    def render(self, params: dict[str, object]) -> str:
+        a, b = figure_words(params["a"]), figure_words(params["b"])
+        return f"The figures for “{params['measure']}” exclude each other: {a} against {b}."
+
+
+class TollUpdate:
+    """A later, larger figure of something that can only grow while the event goes on."""
+
+    rule_id = "toll-update"
+    title = "A later, larger figure"
+
+    def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        """``UPDATES`` with which side is ``earlier`` ("a" or "b") and why, or None."""
+        for x, y in contradicting(a, b):
+            grown = _growth(a, b, x, y)
+            if grown is not None:
+                earlier, reason = grown
+                params = {**_params(x, y), "earlier": earlier, "reason": reason}
+                return RelationFinding(RelationKind.UPDATES, self.rule_id, params, 1.0)
+        return None
+
+    def render(self, params: dict[str, object]) -> str:
+        first, second = ("a", "b") if params.get("earlier") == "a" else ("b", "a")
+        old, new = figure_words(params[first]), figure_words(params[second])
+        return f"The figure for “{params['measure']}” grew from {old} to {new} in a later report."
+
+
+def contradicting(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:
+    """Pairs of figures, one of each side, that measure one thing and exclude each other."""
+    if a.polarity is not Polarity.AFFIRMED or b.polarity is not Polarity.AFFIRMED:
+        return
+    if not comparable(a, b) or one_voice(a, b):
+        return
+    for x in a.quantities:
+        for y in b.quantities:
+            if one_measure(a, b, x, y) and intervals.contradict(x, y) and not _settled(a, b, x, y):
+                yield x, y
+
+
+def one_measure(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """Whether two figures measure the same thing: measure, unit, those counted, scope, place and day."""
+    if not x.measure or x.measure != y.measure or units.dimension(x.unit) != units.dimension(y.unit):
+        return False
+    if measures.counted_class(x.counted, x.measure) != measures.counted_class(y.counted, y.measure):
+        return False
+    if x.as_of and y.as_of and x.as_of != y.as_of and not measures.is_cumulative(x.measure):
+        return False
+    places = same_place(tuple(filter(None, (x.place,))), tuple(filter(None, (y.place,))))
+    return places and _one_scope(x, y) and _one_matter(a, b, x)
+
+
+def _one_scope(x: Quantity, y: Quantity) -> bool:
+    left, right = set(_words(x.scope)), set(_words(y.scope))
+    if (left | right) & _NARROWING:
+        return False
+    if x.measure == "age":
+        return bool(left and right) and {stem_of_name(w.split()[-1]) for w in left} == {
+            stem_of_name(w.split()[-1]) for w in right
+        }
+    events_a, events_b = measures.events_in(sorted(left)), measures.events_in(sorted(right))
+    if left - set(events_a) - _HARMLESS != right - set(events_b) - _HARMLESS:
+        return False
+    if events_a and events_b:
+        return any(measures.same_event_kind(e, f) for e in events_a for f in events_b)
+    return intervals.ratio(x, y) < MOST_APART or math.isinf(intervals.ratio(x, y))
+
+
+def _words(scope: str) -> list[str]:
+    return [w.strip() for w in scope.split(",") if w.strip()]
+
+
+def _one_matter(a: Proposition, b: Proposition, x: Quantity) -> bool:
+    """A known measure needs one story; any other must share its subject, a name or further words."""
+    own = frozenset((*x.measure.split(), x.counted, x.predicate))
+    if x.measure in measures.measures() and x.measure != "population":
+        return same_story(a, b) or same_topic(a, b, besides=own)
+    return same_topic(a, b, besides=own)
+
+
+def _settled(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """Whether another figure of the same measure on the other side agrees: "5.9 (first put at 6.1)"."""
+    left = [q for q in a.quantities if q.measure == x.measure and q.unit == x.unit]
+    right = [q for q in b.quantities if q.measure == x.measure and q.unit == y.unit]
+    return any(intervals.equal(q, y) for q in left) or any(intervals.equal(x, q) for q in right)
+
+
+def _growth(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> tuple[str, str] | None:
+    """Which side is the earlier, smaller figure of a cumulative measure, and what orders the two."""
+    if not measures.is_cumulative(x.measure):
+        return None
+    size_a, size_b = (intervals.midpoint(intervals.interval_of(q)) for q in (x, y))
+    if size_a is None or size_b is None or size_a == size_b:
+        return None
+    smaller = "a" if size_a < size_b else "b"
+    when_a, when_b = _day(a, x), _day(b, y)
+    if when_a and when_b and when_a != when_b:
+        earlier = "a" if when_a < when_b else "b"
+        return (earlier, "later-report") if earlier == smaller else None
+    if a.speaker and a.speaker == b.speaker:
+        return smaller, "same-speaker"
+    if a.origin and a.origin == b.origin and not a.speaker and not b.speaker:
+        return smaller, "same-origin"
+    return None
+
+
+def _day(proposition: Proposition, quantity: Quantity) -> date | None:
+    return proposition.reported_on or quantity.as_of
+
+
+def _params(x: Quantity, y: Quantity) -> dict[str, object]:
+    return {
+        "measure": x.measure,
+        "counted": x.counted or y.counted,
+        "unit": x.unit,
+        "a": intervals.as_params(x),
+        "b": intervals.as_params(y),
+        "reason": "intervals-disjoint",
+    }

@@ -1,0 +1,62 @@
+"""Opposite things said of one subject at one time: the ceasefire holds, the ceasefire has collapsed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from claims.pipeline.conflicts.context import comparable, one_voice, same_story
+from claims.pipeline.likeness import COMMON, stem_of_name
+from claims.pipeline.types import Proposition, RelationFinding, RelationKind
+
+DAYS = 1
+"""What holds on one day may have ended on the next: further apart is development, not contradiction."""
+
+
+class OppositeMeaning:
+    """Two predicates that a lexicon lists as opposites, of one subject and object, on one day."""
+
+    rule_id = "opposite-meaning"
+    title = "Opposite things said of the same"
+
+    def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        """``CONFLICTS`` with both predicates and the shared subject, or None."""
+        if a.polarity is not b.polarity or not opposites(a.predicate, b.predicate):
+            return None
+        if not comparable(a, b, days=DAYS) or one_voice(a, b) or not same_story(a, b):
+            return None
+        subjects = {stem_of_name(s) for s in a.subjects} & {stem_of_name(s) for s in b.subjects}
+        if not subjects - COMMON or not _one_object(a, b):
+            return None
+        params = {
+            "subject": sorted(subjects),
+            "predicate_a": a.predicate,
+            "predicate_b": b.predicate,
+            "reason": "opposite-predicates",
+        }
+        return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, 0.7)
+
+    def render(self, params: dict[str, object]) -> str:
+        return (
+            f"Opposite things are said of the same subject: “{params['predicate_a']}” "
+            f"against “{params['predicate_b']}”."
+        )
+
+
+@cache
+def _pairs() -> frozenset[frozenset[str]]:
+    path = files("claims.pipeline.lexicons").joinpath("opposites.json")
+    raw: dict[str, list[list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return frozenset(frozenset(pair) for pairs in raw.values() for pair in pairs)
+
+
+def opposites(a: str, b: str) -> bool:
+    """Whether the lexicon lists the two lemmas as opposites."""
+    return a != b and frozenset((a, b)) in _pairs()
+
+
+def _one_object(a: Proposition, b: Proposition) -> bool:
+    left = {stem_of_name(o) for o in a.objects if o != a.predicate}
+    right = {stem_of_name(o) for o in b.objects if o != b.predicate}
+    return bool(left & right) or not (left and right)

@@ -1,0 +1,105 @@
+"""Who a claim really comes from: corroboration counts origins, not outlets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claims.pipeline.types import ClaimView, Modality, Voicing
+from claims.pipeline.verification.interest import interest_of
+
+_STANDING = (Modality.ASSERTED, Modality.DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One independent line of reporting: the voicings that go back to it and what joins them."""
+
+    name: str
+    voicings: tuple[str, ...]
+    outlets: tuple[str, ...]
+    speakers: tuple[str, ...]
+    joined_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """``independent`` origins count; ``set_aside`` names the voicing ids that do not, with the reason
+    ("interested-party", "anonymous", "not-asserted")."""
+
+    origins: tuple[Origin, ...]
+    independent: tuple[Origin, ...]
+    set_aside: tuple[tuple[str, str], ...]
+
+    @property
+    def corroborated(self) -> bool:
+        """Whether two or more independent origins hold the claim."""
+        return len(self.independent) >= 2
+
+
+def corroboration(view: ClaimView) -> Corroboration:
+    """Groups the claim's voicings into origins and says which of them corroborate it.
+
+    Voicings are one origin when they share the line of reporting (a wire text), the speaker, or a side.
+    An origin whose every voicing is anonymous, of an interested party, or no assertion, does not count.
+    """
+    voicings = [v for v in view.voicings if v.modality in _STANDING]
+    aside = [(v.id, "not-asserted") for v in view.voicings if v.modality not in _STANDING]
+    reasons = {v.id: reason for v in voicings if (reason := _weakness(view, v))}
+    aside.extend(sorted(reasons.items()))
+    groups = _groups(voicings)
+    origins = tuple(_origin(group) for group in groups)
+    independent = tuple(
+        origin
+        for origin, group in zip(origins, groups, strict=True)
+        if any(v.id not in reasons for v in group)
+    )
+    return Corroboration(origins, independent, tuple(aside))
+
+
+def _weakness(view: ClaimView, voicing: Voicing) -> str:
+    if voicing.anonymous:
+        return "anonymous"
+    return "interested-party" if interest_of(view, voicing) else ""
+
+
+def _links(voicing: Voicing) -> set[tuple[str, str]]:
+    links = {("side", side) for side in voicing.sides if side}
+    if voicing.speaker:
+        links.add(("speaker", voicing.speaker))
+    line = voicing.origin or voicing.outlet
+    if line:
+        links.add(("origin", line))
+    return links
+
+
+def _groups(voicings: list[Voicing]) -> list[list[Voicing]]:
+    """Voicings joined through any shared link, directly or along a chain; in first-seen order."""
+    groups: list[tuple[set[tuple[str, str]], list[Voicing]]] = []
+    for voicing in voicings:
+        links, members = _links(voicing), [voicing]
+        apart = []
+        for known, group in groups:
+            if known & links:
+                links, members = known | links, group + members
+            else:
+                apart.append((known, group))
+        groups = [*apart, (links, members)]
+    order = {v.id: i for i, v in enumerate(voicings)}
+    return sorted((m for _, m in groups), key=lambda m: min(order[v.id] for v in m))
+
+
+def _origin(group: list[Voicing]) -> Origin:
+    seen: dict[tuple[str, str], int] = {}
+    for voicing in group:
+        for link in _links(voicing):
+            seen[link] = seen.get(link, 0) + 1
+    outlets = tuple(dict.fromkeys(v.outlet for v in group if v.outlet))
+    speakers = tuple(dict.fromkeys(v.speaker_name for v in group if v.speaker_name))
+    lines = tuple(dict.fromkeys(v.origin for v in group if v.origin))
+    return Origin(
+        name=(lines or outlets or speakers or ("",))[0],
+        voicings=tuple(v.id for v in group),
+        outlets=outlets,
+        speakers=speakers,
+        joined_by=tuple(sorted(f"{kind}:{value}" for (kind, value), count in seen.items() if count > 1)),
+    )
