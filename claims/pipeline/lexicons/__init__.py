@@ -1,0 +1,1 @@
+"""Word lists of English as data files, with typed loaders beside them."""

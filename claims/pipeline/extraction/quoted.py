@@ -1,0 +1,234 @@
+"""Direct speech: quotations tied to the cue before, after or between them, or to the last speaker.
+
+The parser splits quoted sentences from their cue, so the ties are read from what stands beside the
+marks: the stretch of unquoted text (a *gap*) before and after each quotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claims.pipeline.extraction.candidates import Candidate, worded
+from claims.pipeline.extraction.sources import noun_phrase, subject_of
+from claims.pipeline.extraction.verbs import cue_tokens, reporting_verb
+from claims.pipeline.language import TokenTable
+
+_SENTENCE_ENDS = frozenset({".", "!", "?", "…"})
+_LEAD_INS = frozenset({",", ":", "–", "—", "-"})
+_REACH = 40
+"""Tokens within a gap in which a cue still belongs to the quotation."""
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
+
+
+@dataclass(slots=True)
+class _Quote:
+    number: int
+    tokens: list[int]
+    continues: bool
+    cue: int | None = None
+
+
+def quoted_speech(table: TokenTable) -> list[Candidate]:
+    """One candidate for each cue with all quotations it introduces, and one for each quotation that
+    goes on in the voice of the last speaker ("floating")."""
+    quotes = _utterances(table)
+    by_paragraph: dict[int, list[_Quote]] = {}
+    for quote in quotes:
+        by_paragraph.setdefault(table.paragraph[quote.tokens[0]], []).append(quote)
+    found: dict[int, Candidate] = {}
+    result: list[Candidate] = []
+    last: Candidate | None = None
+    last_paragraph = -9
+    for paragraph, group in sorted(by_paragraph.items()):
+        _tie_to_cues(table, paragraph, group)
+        for index, quote in enumerate(group):
+            if quote.continues and last is not None and quote.cue is None:
+                last.content |= set(quote.tokens)
+                last_paragraph = paragraph
+                continue
+            if quote.cue is not None:
+                candidate = found.get(quote.cue)
+                if candidate is None:
+                    candidate = found[quote.cue] = _introduced(table, quote.cue, quote.tokens)
+                    result.append(candidate)
+                candidate.content |= set(quote.tokens) - candidate.cue - candidate.source
+                last, last_paragraph = candidate, paragraph
+                continue
+            if not _free_standing(table, quote):
+                continue
+            if last is not None and index and group[index - 1].cue == last.anchor and _touching(
+                table, group[index - 1], quote
+            ):
+                last.content |= set(quote.tokens)
+                quote.cue = last.anchor
+                continue
+            floating = Candidate("quotation-floating", quote.tokens[0], set(quote.tokens), direct=True)
+            if last is not None and paragraph - last_paragraph <= 1:
+                last_paragraph = paragraph
+            result.append(floating)
+    return result
+
+
+def _utterances(table: TokenTable) -> list[_Quote]:
+    """Quotations that can be somebody's sentence, rather than a title or a word held at arm's length."""
+    quotes = []
+    for number, quotation in enumerate(table.quotations):
+        tokens = [t for t in table.tokens(quotation.span) if not table.space[t]]
+        words = worded(table, set(tokens))
+        if not words:
+            continue
+        inner = [t for t in tokens if table.word[t] not in "\"'“”‘’"]
+        stopped = bool(inner) and table.word[inner[-1]][-1] in ".,?!…—–-"
+        finite = any(table.tag[t] in _FINITE for t in inner)
+        after = table.following(tokens[-1])
+        stopped_outside = after is not None and table.word[after] in (",", ".")
+        if stopped or quotation.continues or not quotation.closed or (finite and words >= 3) or (
+            stopped_outside and words >= 4
+        ):
+            quotes.append(_Quote(number, tokens, quotation.continues))
+    return quotes
+
+
+def _tie_to_cues(table: TokenTable, paragraph: int, group: list[_Quote]) -> None:
+    for index, quote in enumerate(group):
+        if quote.cue is None:
+            following = group[index + 1] if index + 1 < len(group) else None
+            quote.cue = _cue_after(table, quote, following)
+        if quote.cue is None:
+            quote.cue = _cue_before(table, quote, group[index - 1] if index else None)
+
+
+def _cue_after(table: TokenTable, quote: _Quote, following: _Quote | None) -> int | None:
+    """"...," he said. The cue stands in the same sentence, before the next quotation."""
+    at = table.following(quote.tokens[-1])
+    if at is None or not _open_ended(table, quote, at):
+        return None
+    stop = following.tokens[0] if following is not None else len(table)
+    seen = 0
+    paragraph = table.paragraph[quote.tokens[-1]]
+    while at is not None and at < stop and seen < _REACH and table.paragraph[at] == paragraph:
+        word = table.word[at]
+        if word in _SENTENCE_ENDS or word == ";" or (word == ":" and seen):
+            return None
+        if table.tag[at].startswith("VB") and table.quoted[at] < 0:
+            entry = reporting_verb(table, at)
+            if entry is not None and entry.frames & {"q", "c", "oc"} and _has_speaker(table, at, quote):
+                return at
+            if table.tag[at] in _FINITE and table.child(at, "nsubj") is not None and seen > 6:
+                return None
+        at = table.following(at)
+        seen += 1
+    return None
+
+
+def _open_ended(table: TokenTable, quote: _Quote, after: int) -> bool:
+    """Whether the sentence goes on after the quotation."""
+    inner = next((t for t in reversed(quote.tokens) if table.word[t] not in "\"'“”‘’"), None)
+    if inner is None:
+        return False
+    last, beside = table.word[inner][-1], table.word[after]
+    if beside in (",", "–", "—", "-") or last in ",—–-":
+        return True
+    if last in "?!…":
+        return not table.word[after][0].isupper() or reporting_nearby(table, after)
+    return last not in "." and beside not in _SENTENCE_ENDS and reporting_nearby(table, after)
+
+
+def reporting_nearby(table: TokenTable, at: int) -> bool:
+    """A reporting verb in the next four tokens: "...?" Smith asked."""
+    for token in range(at, min(at + 5, len(table))):
+        if table.word[token] in _SENTENCE_ENDS:
+            return False
+        if table.tag[token] in _FINITE and reporting_verb(table, token) is not None:
+            return True
+    return False
+
+
+def _has_speaker(table: TokenTable, verb: int, quote: _Quote) -> bool:
+    subject = subject_of(table, verb)
+    return subject is not None and (table.quoted[subject] != quote.number)
+
+
+def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int | None:
+    """He said, "..." or He told them: "..."; the nearest reporting verb with nothing finite between."""
+    at = table.previous(quote.tokens[0])
+    if at is None or table.paragraph[at] != table.paragraph[quote.tokens[0]]:
+        return _cue_of_line_before(table, at) if at is not None else None
+    stop = before.tokens[-1] if before is not None else -1
+    lead_in = table.word[at] in _LEAD_INS
+    if before is not None and before.cue is not None and stop < before.cue < quote.tokens[0]:
+        between = [table.word[t] for t in range(before.cue, quote.tokens[0])]
+        if not any(w in _SENTENCE_ENDS for w in between):
+            return before.cue if lead_in or table.word[at] == table.word[before.cue] else None
+        return None
+    if not lead_in and reporting_verb(table, at) is None and table.tag[at] not in ("NNP", "NNS", "NN", "PRP"):
+        return None
+    colon = table.word[at] == ":"
+    for seen, token in enumerate(range(at, max(stop, at - _REACH), -1)):
+        if (table.word[token] in _SENTENCE_ENDS and table.head[token] != token + 1) or (
+            table.word[token] == ";" and not colon
+        ):
+            return None
+        if table.quoted[token] >= 0 or not table.tag[token].startswith("VB"):
+            continue
+        entry = reporting_verb(table, token)
+        if entry is not None and entry.frames & {"q", "c"} and _has_speaker(table, token, quote):
+            far = not lead_in and seen > 3
+            return None if far or _has_own_clause(table, token, quote) else token
+        if not colon and table.tag[token] in _FINITE and seen > 12:
+            return None
+    return None
+
+
+def _cue_of_line_before(table: TokenTable, at: int) -> int | None:
+    """A paragraph that ends with a colon introduces the quotation that opens the next one."""
+    if table.word[at] != ":":
+        return None
+    first = table.sentences[table.sentence[at]][0]
+    for token in range(at, max(first, at - _REACH) - 1, -1):
+        entry = reporting_verb(table, token)
+        if entry is not None and entry.frames & {"q", "c"} and subject_of(table, token) is not None:
+            return token
+    return None
+
+
+def _has_own_clause(table: TokenTable, verb: int, quote: _Quote) -> bool:
+    """Already followed by a full reported clause outside the quotation: "said he was sure, "..."" ."""
+    first = quote.tokens[0]
+    for kid in table.children(verb, "ccomp"):
+        if verb < kid < first and table.quoted[kid] < 0 and table.finite(kid) and table.right[kid] < first:
+            return table.child(kid, "nsubj", "nsubjpass") is not None
+    return False
+
+
+def _introduced(table: TokenTable, verb: int, content: list[int]) -> Candidate:
+    cue = cue_tokens(table, verb)
+    subject = subject_of(table, verb)
+    source = noun_phrase(table, subject, cue | set(content)) if subject is not None else set()
+    source = {t for t in source if table.quoted[t] < 0}
+    return Candidate("quotation-with-cue", verb, set(), cue, source, direct=True)
+
+
+def _free_standing(table: TokenTable, quote: _Quote) -> bool:
+    """A quotation that is a sentence of its own: after a sentence end or at a paragraph's beginning."""
+    first = quote.tokens[0]
+    before = table.previous(first)
+    begins = (
+        before is None
+        or table.paragraph[before] != table.paragraph[first]
+        or table.word[before][-1] in ".!?…:\"”’'"
+    )
+    if not begins or worded(table, set(quote.tokens)) < 3:
+        return False
+    after = table.following(quote.tokens[-1])
+    ends = after is None or table.paragraph[after] != table.paragraph[first]
+    inner = [table.word[t] for t in quote.tokens if table.word[t] not in "\"'“”‘’"]
+    return ends or inner[-1][-1] in ".?!…" or table.word[after or first] in _SENTENCE_ENDS
+
+
+def _touching(table: TokenTable, before: _Quote, quote: _Quote) -> bool:
+    """Only the cue's own sentence stands between two quotations ("A," he said. "B.")."""
+    gap = [t for t in range(before.tokens[-1] + 1, quote.tokens[0]) if not table.space[t]]
+    return sum(table.word[t] in _SENTENCE_ENDS for t in gap) <= 1 and (
+        before.cue is None or before.cue in gap or not gap
+    )

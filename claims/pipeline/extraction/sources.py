@@ -1,0 +1,91 @@
+"""Whose words: from a cue to the noun phrase that names the source, on the parse."""
+
+from __future__ import annotations
+
+from claims.pipeline.language import TokenTable
+
+RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+_CONTROLLED = frozenset({"xcomp", "conj", "advcl", "pcomp", "ccomp", "prep", "acl", "dep"})
+_FAR = 6
+"""Steps up the tree within which a cue without subject may find one."""
+
+
+def subject_of(table: TokenTable, verb: int) -> int | None:
+    """The token that heads the subject of the verb, through coordination, control and relative
+    pronouns; None where the text gives none ("it was reported", "to say so")."""
+    at = verb
+    for _ in range(_FAR):
+        own = next(
+            (k for k in table.children(at, "nsubj") if not _leads_quotation(table, k, verb)), None
+        )
+        if own is not None:
+            return _antecedent(table, at, own)
+        passive = table.child(at, "nsubjpass", "expl", "csubj")
+        if passive is not None:
+            return _passive_source(table, at, passive, verb)
+        dep, above = table.dep[at], table.head[at]
+        if above == at:
+            return None
+        if dep in ("acl", "relcl") and table.tag[above].startswith(("NN", "PRP")):
+            return above if table.tag[at] == "VBG" or dep == "relcl" else None
+        if dep not in _CONTROLLED:
+            return None
+        if dep in ("xcomp", "ccomp") and at == verb and (obj := table.child(above, "dobj")) is not None:
+            if table.tag[verb] == "VB" and obj < verb:
+                return obj
+        at = above
+    return None
+
+
+def _passive_source(table: TokenTable, at: int, passive: int, verb: int) -> int | None:
+    agent = table.child(at, "agent")
+    if agent is not None:
+        return table.child(agent, "pobj")
+    if at != verb:
+        # "was quoted as saying", "was asked and said": the subject of the passive is who speaks.
+        return _antecedent(table, at, passive) if table.dep[passive] == "nsubjpass" else None
+    return None
+
+
+def _leads_quotation(table: TokenTable, subject: int, verb: int) -> bool:
+    """A subject inside a quotation that does not hold the verb belongs to the quoted clause."""
+    return table.quoted[subject] >= 0 and table.quoted[subject] != table.quoted[verb]
+
+
+def _antecedent(table: TokenTable, verb: int, subject: int) -> int | None:
+    if table.lower[subject] in RELATIVES and table.tag[subject] in ("WP", "WDT"):
+        at = verb
+        while table.dep[at] == "conj":
+            at = table.head[at]
+        return table.head[at] if table.dep[at] in ("relcl", "acl") else None
+    return subject
+
+
+def noun_phrase(table: TokenTable, head: int, apart_from: set[int]) -> set[int]:
+    """The phrase of a source without relative clauses, as one run of tokens around its head."""
+    left_out: set[int] = set(apart_from)
+    for kid in table.kids[head]:
+        relative = table.dep[kid] == "relcl" or (table.dep[kid] in ("acl", "advcl") and table.finite(kid))
+        participle = table.dep[kid] == "acl" and apart_from & set(table.subtree(kid))
+        if relative or participle:
+            left_out.update(table.subtree(kid))
+    first = last = head
+    while first - 1 >= table.left[head] and _joins(table, first - 1, left_out, head):
+        first -= 1
+    while last + 1 <= table.right[head] and _joins(table, last + 1, left_out, head):
+        last += 1
+    kept = [t for t in range(first, last + 1) if not table.space[t]]
+    while kept and kept[-1] != head and not _ends_phrase(table, kept[-1]):
+        kept.pop()
+    while kept and kept[0] != head and not any(c.isalnum() for c in table.word[kept[0]]):
+        kept.pop(0)
+    return set(kept)
+
+
+def _joins(table: TokenTable, token: int, left_out: set[int], head: int) -> bool:
+    return token not in left_out and table.paragraph[token] in (table.paragraph[head], -1)
+
+
+def _ends_phrase(table: TokenTable, token: int) -> bool:
+    word = table.word[token]
+    return any(c.isalnum() for c in word) or word in (")", "]") or word in "\"'”’"

@@ -1,0 +1,208 @@
+"""Reporting verbs and what they take: "said that X", "urged Y to Z", "denied X", "called for X"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claims.pipeline.extraction.candidates import Candidate, trimmed, with_whole_quotations, worded
+from claims.pipeline.extraction.sources import RELATIVES, noun_phrase, subject_of
+from claims.pipeline.language import TokenTable
+from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs
+
+_PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fear", "demand", "ask", "call"})
+_PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
+_AUTHOR = frozenset({"i", "we"})
+
+
+def reporting_verb(table: TokenTable, token: int) -> ReportingVerb | None:
+    """The lexicon's entry if the token is used as a verb of reporting."""
+    if not table.tag[token].startswith("VB") or table.dep[token] in ("amod", "compound", "aux", "auxpass"):
+        return None
+    entry = reporting_verbs().get(table.lemma[token])
+    return None if entry is None or _set_phrase(table, token) else entry
+
+
+def _set_phrase(table: TokenTable, verb: int) -> bool:
+    """"that is to say", "needless to say", "let's say": nobody reports."""
+    before = table.previous(verb)
+    if table.lemma[verb] == "say" and table.tag[verb] == "VB" and before is not None:
+        two = table.previous(before)
+        return table.lower[before] in ("'s", "to") and two is not None and (
+            table.lower[two] in ("is", "needless", "let", "suffice", "fair", "safe")
+        )
+    return False
+
+
+def cue_tokens(table: TokenTable, verb: int) -> set[int]:
+    """The verb with its auxiliaries, negation and particle, where they stand beside it."""
+    wanted = {verb} | {k for k in table.kids[verb] if table.dep[k] in _PARTICLES}
+    between = {k for k in table.kids[verb] if table.dep[k] == "advmod" and not table.kids[k]}
+    cue = {verb}
+    for step in (-1, 1):
+        at, pending = verb, set[int]()
+        while True:
+            at += step
+            if at in wanted:
+                cue |= pending | {at}
+            elif at in between:
+                pending.add(at)
+            else:
+                break
+    return cue
+
+
+def reported_by_verbs(table: TokenTable, taken: set[int]) -> Iterator[Candidate]:
+    """Indirect speech, thought and demand. ``taken``: verbs that already introduce a quotation."""
+    for verb in range(len(table)):
+        entry = reporting_verb(table, verb)
+        if entry is None or verb in taken:
+            continue
+        candidate = _reported(table, verb, entry)
+        if candidate is not None and _holds(table, candidate):
+            yield candidate
+
+
+def _reported(table: TokenTable, verb: int, entry: ReportingVerb) -> Candidate | None:
+    cue = cue_tokens(table, verb)
+    passive = table.tag[verb] == "VBN" and (
+        table.child(verb, "auxpass") is not None or table.dep[verb] == "acl"
+    )
+    if passive:
+        return _passive(table, verb, entry, cue)
+    found = _complement(table, verb, entry)
+    if found is None:
+        found = _around(table, verb, entry)
+    if found is None:
+        return None
+    rule_id, content, more_cue = found
+    subject = subject_of(table, verb)
+    if subject is None and not _may_lack_subject(table, verb):
+        return None
+    cue |= more_cue
+    source = noun_phrase(table, subject, cue | content) if subject is not None else set()
+    content = with_whole_quotations(table, content - cue - source, cue | source)
+    return Candidate(rule_id, verb, trimmed(table, content - cue - source), cue, source)
+
+
+def _may_lack_subject(table: TokenTable, verb: int) -> bool:
+    return table.tag[verb] == "VBG" and table.dep[verb] in ("advcl", "conj")
+
+
+def _holds(table: TokenTable, candidate: Candidate) -> bool:
+    """Enough words, and not the writer's own "I think" outside quotation marks."""
+    least = 1 if candidate.rule_id in ("reported-object", "reported-about") else 2
+    if worded(table, candidate.content) < least:
+        return False
+    pronouns = {table.lower[t] for t in candidate.source}
+    quoted = table.quoted[candidate.anchor] >= 0
+    if quoted and (not pronouns or pronouns & {"i", "we", "you", "they", "it", "he", "she"}):
+        return False
+    return not (len(candidate.source) == 1 and pronouns & (_AUTHOR | {"you", "it"} if quoted else _AUTHOR))
+
+
+def _complement(
+    table: TokenTable, verb: int, entry: ReportingVerb
+) -> tuple[str, set[int], set[int]] | None:
+    """The rule, the content and further cue tokens, by the first frame of the verb that the parse fills."""
+    clauses = [k for k in table.kids[verb] if table.dep[k] in ("ccomp", "xcomp", "advcl", "acl")]
+    for clause in clauses:
+        if table.dep[clause] == "ccomp" and "c" in entry.frames and not _to_infinitive(table, clause):
+            if table.finite(clause) or table.child(clause, "mark") is not None or clause < verb:
+                return "reported-clause", set(table.subtree(clause)), set()
+    for clause in clauses:
+        if clause > verb and _to_infinitive(table, clause) and entry.frames & {"i", "o"}:
+            return _infinitive(table, verb, clause, entry)
+    for clause in clauses:
+        if clause > verb and "g" in entry.frames and table.dep[clause] in ("xcomp", "ccomp"):
+            return "reported-gerund", set(table.subtree(clause)), set()
+    if "oc" in entry.frames:
+        named = _object_complement(table, verb)
+        if named:
+            return "reported-as", named, set()
+    return _object_or_about(table, verb, entry)
+
+
+def _to_infinitive(table: TokenTable, clause: int) -> bool:
+    return any(table.lower[k] == "to" and table.dep[k] == "aux" for k in table.kids[clause])
+
+
+def _infinitive(
+    table: TokenTable, verb: int, clause: int, entry: ReportingVerb
+) -> tuple[str, set[int], set[int]] | None:
+    content = set(table.subtree(clause))
+    obj = next((k for k in table.children(verb, "dobj", "dative") if verb < k < clause), None)
+    if obj is not None:
+        if "o" not in entry.frames:
+            return None
+        content |= set(table.subtree(obj))
+        return "reported-request", content, set()
+    if table.dep[clause] == "advcl" and "i" not in entry.frames:
+        return None
+    return "reported-infinitive", content, set()
+
+
+def _object_complement(table: TokenTable, verb: int) -> set[int]:
+    """"called it a lie": the object and what it is called."""
+    small = next((k for k in table.children(verb, "ccomp", "oprd", "xcomp") if k > verb), None)
+    described = next((k for k in table.children(verb, "prep") if table.lower[k] == "as"), None)
+    last = small if small is not None else described
+    if last is None:
+        return set()
+    obj = next((k for k in table.children(verb, "dobj") if verb < k < last), None)
+    content = set(table.subtree(last))
+    return content | set(table.subtree(obj)) if obj is not None else content if small is not None else set()
+
+
+def _object_or_about(
+    table: TokenTable, verb: int, entry: ReportingVerb
+) -> tuple[str, set[int], set[int]] | None:
+    obj = next((k for k in table.children(verb, "dobj") if k > verb), None)
+    about = next(
+        (k for k in table.children(verb, "prep") if table.lower[k] in entry.prepositions and k > verb), None
+    )
+    if about is not None and (obj is None or "n" not in entry.frames or entry.act == "evaluate"):
+        inside = set(table.subtree(about)) - {about}
+        if obj is not None and obj < about:
+            return "reported-about", set(table.subtree(obj)) | {about} | inside, set()
+        if about - verb <= 3:
+            return "reported-about", inside, set(range(verb + 1, about + 1))
+    if obj is not None and "n" in entry.frames and not table.tag[obj].startswith("W"):
+        return "reported-object", set(table.subtree(obj)), set()
+    return None
+
+
+def _around(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
+    """"The plan, she said, was dead" and "As she said, the plan was dead": the clause around the report."""
+    if "c" not in entry.frames or table.child(verb, "nsubj") is None:
+        return None
+    above = table.head[verb]
+    own = set(table.subtree(verb))
+    if above == verb or table.tag[verb] not in ("VBD", "VBZ", "VBP", "VBN"):
+        return None
+    as_clause = any(table.lower[k] == "as" and table.dep[k] in ("mark", "advmod") for k in table.kids[verb])
+    comma = table.previous(table.left[verb])
+    set_off = comma is not None and table.word[comma] in (",", "–", "—", "-")
+    if table.dep[verb] == "advcl" and as_clause:
+        return "reported-as-clause", set(table.subtree(above)) - own, set()
+    if table.dep[verb] in ("parataxis", "ccomp", "dep") and set_off and not as_clause:
+        if table.tag[above].startswith("VB"):
+            return "reported-parenthetical", set(table.subtree(above)) - own, set()
+    return None
+
+
+def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) -> Candidate | None:
+    """"It was reported that X", "X is estimated to hold Y": the content is whole only with its subject."""
+    clause = next((k for k in table.children(verb, "ccomp", "xcomp") if k > verb), None)
+    if clause is None or entry.act not in _PASSIVE_ACTS:
+        return None
+    content = set(table.subtree(clause))
+    subject = table.child(verb, "nsubjpass", "nsubj")
+    if table.dep[verb] == "acl" and subject is None:
+        subject = None
+    elif subject is not None and table.dep[clause] == "xcomp" and table.lower[subject] not in RELATIVES | {"it"}:
+        content |= set(table.subtree(subject))
+    agent = table.child(verb, "agent")
+    speaker = table.child(agent, "pobj") if agent is not None else None
+    source = noun_phrase(table, speaker, cue) if speaker is not None else set()
+    rule_id = "reported-passive" if source else "reported-impersonal"
+    return Candidate(rule_id, verb, trimmed(table, content - cue - source), cue, source)
