@@ -1,4 +1,4 @@
-"""Propositions and quantities as JSON and back, so that they can be stored and compared later without the parse.
+"""Propositions and quantities as JSON and back, to be stored and compared later without the parse.
 
 ``from_json`` reads what ``to_json`` wrote, also of an earlier version: an unknown key is ignored, a missing
 one takes its default. Raises ValueError or KeyError on anything else; nothing is guessed.

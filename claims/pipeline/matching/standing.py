@@ -13,6 +13,7 @@ _FUTURE = frozenset(("will", "'ll", "’ll", "would", "shall", "’d", "'d"))
 _MAYBE = frozenset(("may", "might", "could"))
 _PLANNING = word_list("planning")
 _CONDITIONS = frozenset(("if", "unless", "whether"))
+_FOR_LATER = (Modality.PROMISED, Modality.DEMANDED, Modality.PLANNED)
 _ORDER = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.POSSIBLE)
 
 
@@ -46,8 +47,16 @@ def _negations(clause: Clause) -> int:
 
 
 def modality_of(clause: Clause, attribution: Attribution) -> Modality:
-    """The attribution's modality; an assertion about what should, will or might be is none of what is."""
-    if attribution.modality is not Modality.ASSERTED or clause.head is None:
+    """The attribution's modality; an assertion about what should or will be is none of what is.
+
+    A relative clause inside a promise or demand ("a plan that halted the offensive") is taken for granted
+    by whoever promises, and so asserted.
+    """
+    if clause.head is None:
+        return attribution.modality
+    if attribution.modality in _FOR_LATER and clause.head.dep_ == "relcl":
+        return Modality.ASSERTED
+    if attribution.modality is not Modality.ASSERTED:
         return attribution.modality
     words = {c.lower_ for c in clause.head.children if c.dep_ == "aux"}
     if words & _DUTY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.pipeline.types import ClaimView, Modality, Voicing
@@ -42,21 +43,20 @@ def corroboration(view: ClaimView) -> Corroboration:
     Voicings are one origin when they share the line of reporting (a wire text), the speaker, or a side.
     An origin whose every voicing is anonymous, of an interested party, or no assertion, does not count.
     """
-    voicings = [v for v in view.voicings if v.modality in _STANDING]
-    aside = [(v.id, "not-asserted") for v in view.voicings if v.modality not in _STANDING]
-    reasons = {v.id: reason for v in voicings if (reason := _weakness(view, v))}
-    aside.extend(sorted(reasons.items()))
-    groups = _groups(voicings)
+    reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v))}
+    groups = _groups(view.voicings)
     origins = tuple(_origin(group) for group in groups)
     independent = tuple(
         origin
         for origin, group in zip(origins, groups, strict=True)
         if any(v.id not in reasons for v in group)
     )
-    return Corroboration(origins, independent, tuple(aside))
+    return Corroboration(origins, independent, tuple(sorted(reasons.items())))
 
 
 def _weakness(view: ClaimView, voicing: Voicing) -> str:
+    if voicing.modality not in _STANDING:
+        return "not-asserted"
     if voicing.anonymous:
         return "anonymous"
     return "interested-party" if interest_of(view, voicing) else ""
@@ -72,7 +72,7 @@ def _links(voicing: Voicing) -> set[tuple[str, str]]:
     return links
 
 
-def _groups(voicings: list[Voicing]) -> list[list[Voicing]]:
+def _groups(voicings: Sequence[Voicing]) -> list[list[Voicing]]:
     """Voicings joined through any shared link, directly or along a chain; in first-seen order."""
     groups: list[tuple[set[tuple[str, str]], list[Voicing]]] = []
     for voicing in voicings:

@@ -1,0 +1,120 @@
+"""From the analyses of several documents to claims and relations in memory, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claims.pipeline.conflicts import relate
+from claims.pipeline.matching import candidate_pairs, fold
+from claims.pipeline.run import Pipeline
+from claims.pipeline.types import (
+    Analysis,
+    ClaimView,
+    Proposition,
+    RelationFinding,
+    Speaker,
+    SpeakerKind,
+    Statement,
+    Voicing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a proposition stands: indices of the analysis, its statement and the statement's proposition."""
+
+    document: int
+    statement: int
+    proposition: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredClaim:
+    """A claim with every place that makes it; ``reasons[i]`` says why ``places[i]`` was joined (the
+    first stands for the claim and has None)."""
+
+    view: ClaimView
+    places: tuple[Place, ...]
+    reasons: tuple[RelationFinding | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredRelation:
+    """A pair of places and what they are to each other; ``a`` comes before ``b``."""
+
+    a: Place
+    b: Place
+    finding: RelationFinding
+
+
+def gather(
+    analyses: Sequence[Analysis], pipeline: Pipeline, today: date | None = None
+) -> list[GatheredClaim]:
+    """Folds all propositions into claims with their voicings, in order of first appearance."""
+    places, propositions = _all(analyses)
+    gathered = []
+    for claim in fold(propositions, pipeline.matcher):
+        where = tuple(places[i] for i in claim.members)
+        voicings = tuple(voicing_of(analyses[p.document], p) for p in where)
+        dates = [v.reported_on for v in voicings if v.reported_on]
+        view = ClaimView(propositions[claim.members[0]], voicings, min(dates, default=None), today)
+        gathered.append(GatheredClaim(view, where, claim.reasons))
+    return gathered
+
+
+def relations(
+    analyses: Sequence[Analysis], pipeline: Pipeline, *, across_only: bool = False
+) -> Iterator[GatheredRelation]:
+    """Every relation between propositions that share a key; ``across_only`` leaves out pairs in one text."""
+    places, propositions = _all(analyses)
+    for i, j in candidate_pairs(propositions):
+        if across_only and places[i].document == places[j].document:
+            continue
+        finding = relate(propositions[i], propositions[j], pipeline.matcher, pipeline.rules)
+        if finding is not None:
+            yield GatheredRelation(places[i], places[j], finding)
+
+
+def voicing_of(analysis: Analysis, place: Place) -> Voicing:
+    """The place as the verification flags see it. A speaker's affiliation counts as their side."""
+    statement = analysis.statements[place.statement]
+    proposition = statement.propositions[place.proposition]
+    document, speaker = analysis.document, statement.attribution.speaker
+    name = document.id or str(place.document)
+    return Voicing(
+        id=f"{name}:{proposition.span.start}-{proposition.span.end}",
+        voice=statement.extraction.voice,
+        modality=proposition.modality,
+        certainty=proposition.certainty,
+        speaker=speaker.key if speaker else "",
+        speaker_name=speaker.name if speaker else "",
+        speaker_kind=speaker.kind if speaker else SpeakerKind.UNKNOWN,
+        anonymous=bool(speaker and speaker.anonymous),
+        role=speaker.role if speaker else "",
+        sides=_sides(speaker),
+        origin=proposition.origin,
+        outlet=document.outlet,
+        reported_on=document.published_on,
+        hedges=_hedges(analysis, statement),
+        span=proposition.span,
+    )
+
+
+def _sides(speaker: Speaker | None) -> tuple[str, ...]:
+    return (speaker.affiliation,) if speaker and speaker.affiliation else ()
+
+
+def _hedges(analysis: Analysis, statement: Statement) -> tuple[str, ...]:
+    return tuple(span.of(analysis.document.text) for span in statement.attribution.hedges)
+
+
+def _all(analyses: Sequence[Analysis]) -> tuple[list[Place], list[Proposition]]:
+    places, propositions = [], []
+    for d, analysis in enumerate(analyses):
+        for s, statement in enumerate(analysis.statements):
+            for p, proposition in enumerate(statement.propositions):
+                places.append(Place(d, s, p))
+                propositions.append(proposition)
+    return places, propositions

@@ -1,0 +1,225 @@
+"""The pipeline: a version and the chosen steps, in order, from a text to statements, flags and relations.
+
+Pure: a document comes in, values go out. A step that fails on something leaves a warning and what the other
+steps could read; nothing is dropped without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from claims.pipeline.attribution import RuleAttributor
+from claims.pipeline.checkworthiness import FeatureCheckWorthiness
+from claims.pipeline.conflicts import RULES, Label, label_of, relate
+from claims.pipeline.extraction import RuleExtractor
+from claims.pipeline.language.english import EnglishParser
+from claims.pipeline.matching import ClaimMatcher, MatcherConfig, PropositionReader
+from claims.pipeline.protocols import (
+    Attributor,
+    CheckWorthiness,
+    ConflictRule,
+    Extractor,
+    FlagRule,
+    LanguageParser,
+    Matcher,
+    Parsed,
+    QuantityReader,
+)
+from claims.pipeline.protocols import PropositionReader as PropositionReading
+from claims.pipeline.quantities import EnglishQuantityReader, QuantityConfig
+from claims.pipeline.types import (
+    Analysis,
+    Attribution,
+    Certainty,
+    ClaimView,
+    Document,
+    Extraction,
+    Finding,
+    Modality,
+    Polarity,
+    Proposition,
+    Quantity,
+    RelationFinding,
+    Span,
+    Speaker,
+    Statement,
+)
+from claims.pipeline.verification import FLAGS, flags_of
+
+PIPELINE_VERSION = "1"
+"""Raise it whenever the same text can give other rows: it makes the schedule look at everything again."""
+
+STEP_FAILED = "step-failed"
+"""Warning: a step raised; params name the ``step`` and the ``error`` class, spans say where."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineConfig:
+    """What can be chosen. Settings are read by the caller's factory, never here."""
+
+    matcher: MatcherConfig = field(default_factory=MatcherConfig)
+    quantities: QuantityConfig = field(default_factory=QuantityConfig)
+    rules: tuple[ConflictRule, ...] = RULES
+    flags: tuple[FlagRule, ...] = FLAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The chosen steps. Safe to reuse for any number of documents; not shared between threads."""
+
+    parser: LanguageParser
+    extractor: Extractor
+    attributor: Attributor
+    quantities: QuantityReader
+    propositions: PropositionReading
+    matcher: Matcher
+    checkworthiness: CheckWorthiness
+    rules: tuple[ConflictRule, ...] = RULES
+    flag_rules: tuple[FlagRule, ...] = FLAGS
+    version: str = PIPELINE_VERSION
+
+    def analyse(self, document: Document) -> Analysis:
+        """Everything read in one document. Never raises for what a text holds: a failing step leaves a
+        ``step-failed`` warning, and what the others read stays."""
+        warnings: list[Finding] = []
+        parsed = _attempt("language", lambda: self.parser.parse(document), warnings)
+        if parsed is None:
+            return Analysis(document, self.version, (), (), tuple(warnings))
+        return self._analyse_parsed(parsed, warnings)
+
+    def analyse_many(self, documents: Iterable[Document]) -> Iterator[Analysis]:
+        """One analysis for each document, in order, as they come; one bad document does not sink the rest."""
+        for document in documents:
+            yield self.analyse(document)
+
+    def relate(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        """What two propositions are to each other: same, update or conflict, and by which rule."""
+        return relate(a, b, self.matcher, self.rules)
+
+    def label(self, a: Sequence[Proposition], b: Sequence[Proposition]) -> tuple[Label, Finding]:
+        """What two texts' propositions are to each other, as one label with the finding behind it."""
+        return label_of(a, b, self.matcher, self.rules)
+
+    def compare(self, a: Document, b: Document) -> tuple[Label, Finding]:
+        """``label`` for two short texts; the finding's spans point into ``a`` and ``b``."""
+        return self.label(propositions_of(self.analyse(a)), propositions_of(self.analyse(b)))
+
+    def flags(self, view: ClaimView) -> tuple[Finding, ...]:
+        """Why the claim is still unverified."""
+        return flags_of(view, self.flag_rules)
+
+    def _analyse_parsed(self, parsed: Parsed, warnings: list[Finding]) -> Analysis:
+        warnings.extend(parsed.warnings)
+        extractions = _attempt("extraction", lambda: self.extractor.extract(parsed), warnings) or []
+        attributions, speakers = self._attribute(parsed, extractions, warnings)
+        quantities = _attempt("quantities", lambda: self.quantities.read(parsed), warnings) or []
+        statements = tuple(
+            self._statement(parsed, extractions, index, attribution, quantities, warnings)
+            for index, attribution in enumerate(attributions)
+        )
+        return Analysis(parsed.document, self.version, statements, tuple(speakers), tuple(warnings))
+
+    def _attribute(
+        self, parsed: Parsed, extractions: Sequence[Extraction], warnings: list[Finding]
+    ) -> tuple[list[Attribution], list[Speaker]]:
+        read = _attempt("attribution", lambda: self.attributor.attribute(parsed, extractions), warnings)
+        if read is None:
+            return [_UNKNOWN for _ in extractions], []
+        return read
+
+    def _statement(
+        self,
+        parsed: Parsed,
+        extractions: Sequence[Extraction],
+        index: int,
+        attribution: Attribution,
+        quantities: Sequence[Quantity],
+        warnings: list[Finding],
+    ) -> Statement:
+        extraction = extractions[index]
+        nested = [_reach(e) for e in extractions if e.parent == index]
+        own = tuple(q for q in quantities if _inside(q.span, extraction) and not _within(q.span, nested))
+        hull = extraction.hull
+        read = _attempt(
+            "matching", lambda: self.propositions.read(parsed, extraction, attribution, own), warnings, hull
+        )
+        propositions = read or (_bare(parsed.document, extraction, attribution, own),)
+        kept = tuple(p for p in propositions if not _within(p.span, nested)) or propositions[:1]
+        worth = _attempt(
+            "checkworthiness",
+            lambda: self.checkworthiness.score(parsed, extraction, attribution, own),
+            warnings,
+            hull,
+        )
+        return Statement(extraction, attribution, kept, own, worth or 0.0)
+
+
+_UNKNOWN = Attribution(None, Polarity.AFFIRMED, Modality.ASSERTED, Certainty.CERTAIN)
+
+
+def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
+    """The English pipeline. Reads no settings; the language model is loaded at the first document."""
+    chosen = config or PipelineConfig()
+    return Pipeline(
+        parser=EnglishParser(),
+        extractor=RuleExtractor(),
+        attributor=RuleAttributor(),
+        quantities=EnglishQuantityReader(chosen.quantities),
+        propositions=PropositionReader(),
+        matcher=ClaimMatcher(chosen.matcher),
+        checkworthiness=FeatureCheckWorthiness(),
+        rules=chosen.rules,
+        flag_rules=chosen.flags,
+    )
+
+
+def propositions_of(analysis: Analysis) -> tuple[Proposition, ...]:
+    """All propositions of a document, in text order of their statements."""
+    return tuple(p for s in analysis.statements for p in s.propositions)
+
+
+def _attempt(
+    step: str, call: Callable[[], T], warnings: list[Finding], where: Span | None = None
+) -> T | None:
+    """The call's result; where it raises, None and a warning. The text of the error is kept, since it
+    may be all that an operator has to go by; it is cut, since it may quote the document."""
+    try:
+        return call()
+    except Exception as error:
+        params = {"step": step, "error": type(error).__name__, "detail": str(error)[:200]}
+        warnings.append(Finding(STEP_FAILED, params, spans=(where,) if where else ()))
+        return None
+
+
+def _reach(extraction: Extraction) -> Span:
+    """Source, cue and content of a nested utterance together: none of it is the outer speaker's point."""
+    return Span.hull(tuple(s for s in (extraction.source, extraction.cue, *extraction.content) if s))
+
+
+def _inside(span: Span, extraction: Extraction) -> bool:
+    return any(content.overlaps(span) for content in extraction.content)
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    return any(other.contains(span) for other in others)
+
+
+def _bare(
+    document: Document, extraction: Extraction, attribution: Attribution, quantities: tuple[Quantity, ...]
+) -> Proposition:
+    """What is left when no proposition could be read: the words themselves."""
+    hull = extraction.hull
+    return Proposition(
+        span=hull,
+        text=hull.of(document.text),
+        polarity=attribution.polarity,
+        modality=attribution.modality,
+        certainty=attribution.certainty,
+        quantities=quantities,
+        reported_on=document.published_on,
+        origin=document.origin or document.outlet or document.id,
+    )
