@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import logging.config
 import os
-
-from celery import Celery
+from typing import Any
 
 # Read by billiard when it is imported: SIGTERM then gives running jobs time to end (soft shutdown).
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsverify.settings")
 
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
 app = Celery("newsverify")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # the request id goes with the task into its log lines
+
+
+@setup_logging.connect
+def use_our_logging(**_: Any) -> None:
+    """Celery would put handlers of its own beside ours."""
+    logging.config.dictConfig(settings.LOGGING)

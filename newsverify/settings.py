@@ -8,17 +8,23 @@ from typing import Any
 import environ
 from kombu import Queue
 
+from newsverify.admin_site import UNFOLD  # noqa: F401 - a setting
+from newsverify.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings
+from newsverify.logs import logging_config
+from newsverify.places import UNSET_KEY, broker_socket
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-VAR_DIR = Path(env.str("NEWSVERIFY_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("NEWSVERIFY_VAR", default=str(BASE_DIR / "var"))).resolve()
 
 # --- what an operator must decide ------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     # `manage.py up` writes this file (mode 600) on its first start; production sets SECRET_KEY.
+    # Without either, the web server refuses to start (wsgi.py) and a system check says what to do.
     key_file = VAR_DIR / "secret_key"
-    SECRET_KEY = key_file.read_text().strip() if key_file.exists() else "unset-" + "0" * 50
+    SECRET_KEY = key_file.read_text().strip() if key_file.exists() else UNSET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("NEWSVERIFY_HTTPS", default=False)
@@ -130,6 +136,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, by whatever watches the process
 
 # --- limits ------------------------------------------------------------------------------------------
 NEWSVERIFY_MAX_UPLOAD_BYTES = env.int("NEWSVERIFY_MAX_UPLOAD_BYTES", default=5_000_000)
@@ -140,7 +147,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSVERIFY_MAX_UPLOAD_BYTES + 100_000
 CELERY_BROKER_URL = env.str("BROKER_URL", default="")
 if not CELERY_BROKER_URL:
     # `manage.py up` starts the embedded server on this socket.
-    CELERY_BROKER_URL = f"redis+socket://{VAR_DIR / 'broker.sock'}"
+    CELERY_BROKER_URL = f"redis+socket://{broker_socket(VAR_DIR)}"
 CELERY_TASK_DEFAULT_QUEUE = "checks"
 CELERY_TASK_QUEUES = [Queue("fetch"), Queue("language"), Queue("checks")]
 CELERY_TASK_ACKS_LATE = True
@@ -172,23 +179,7 @@ JOB_BACKOFF_SECONDS = env.float("JOB_BACKOFF_SECONDS", default=10)
 JOB_BACKOFF_MAX_SECONDS = env.float("JOB_BACKOFF_MAX_SECONDS", default=900)
 JOB_KEEP_HOUSEKEEPING_HOURS = env.int("JOB_KEEP_HOUSEKEEPING_HOURS", default=48)
 
-# --- API ---------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Newsverify",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENFORCE_NON_BLANK_FIELDS": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
+# --- logs --------------------------------------------------------------------------------------------
+LOGGING = logging_config(json=env.bool("NEWSVERIFY_LOG_JSON", default=False))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -14,6 +14,7 @@ from sources import tasks
 from sources.choices import JobState
 from sources.models import Job, Outlet
 from sources.services import jobs
+from sources.services.articles import ArticleDraft
 from sources.services.errors import NotAllowed, ServiceError, StaleState
 from sources.tasks import queue
 
@@ -357,3 +358,21 @@ def test_ticks_of_one_interval_fall_into_one_slot() -> None:
     slots = {tasks.slot_of(start + timedelta(seconds=s), seconds=60) for s in (0, 20, 59.9)}
     assert slots == {"2026-01-01T10:00:00Z"}
     assert tasks.slot_of(start + timedelta(seconds=60), seconds=60) == "2026-01-01T10:01:00Z"
+
+
+def test_a_new_text_is_read_once_and_the_same_again_asks_for_nothing(probe: Probe, reviewer: Any) -> None:
+    draft = ArticleDraft(text="The minister said on Monday that the bridge is open.", title="Bridge")
+    stored, job = tasks.submit_article(draft, by=reviewer)
+    assert job is not None
+    assert (job.kind, job.queue, job.requested_by) == ("process-article", "language", reviewer)
+    assert job.params["revision_id"] == stored.revision.pk
+
+    assert tasks.submit_article(draft)[1] == job
+    Job.objects.update(state=JobState.DONE, finished_at=timezone.now())
+    assert tasks.submit_article(draft)[1] is None
+
+
+def test_an_article_that_is_refused_leaves_no_job(probe: Probe) -> None:
+    with pytest.raises(ServiceError):
+        tasks.submit_article(ArticleDraft(text=" \n "))
+    assert not Job.objects.exists()

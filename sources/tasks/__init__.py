@@ -1,5 +1,6 @@
 """How work is queued and done. ``submit`` and ``register`` are what other rooms need."""
 
+from sources.tasks.articles import submit_article
 from sources.tasks.housekeeping import slot_of, sweep, tick
 from sources.tasks.queue import (
     JobHandler,
@@ -31,6 +32,7 @@ __all__ = [
     "slot_of",
     "start_check",
     "submit",
+    "submit_article",
     "sweep",
     "tick",
     "work_off",

@@ -1,0 +1,72 @@
+"""Settings of the REST API and of its OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import environ
+
+env = environ.Env()
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.RolePermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["sources.api.parsers.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "sources.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "sources.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "sources.api.problems.problem_response",
+    "URL_FORMAT_OVERRIDE": None,
+    # How many proxies of ours stand in front: 0 ignores X-Forwarded-For, which anybody can write.
+    "NUM_PROXIES": env.int("NEWSVERIFY_PROXIES", default=0),
+    "DEFAULT_THROTTLE_RATES": {"token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min")},
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Newsverify",
+    "DESCRIPTION": (
+        "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
+        "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
+        "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
+        "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
+        "says who, when and what.\n\n"
+        "Sign in with `Authorization: Token ...` or with the session of the admin."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "VoiceEnum": "claims.choices.Voice",
+        "PolarityEnum": "claims.choices.Polarity",
+        "ModalityEnum": "claims.choices.Modality",
+        "CertaintyEnum": "claims.choices.Certainty",
+        "QuoteTypeEnum": "claims.choices.QuoteType",
+        "RelationKindEnum": "claims.choices.RelationKind",
+        "RelationStateEnum": "claims.choices.RelationState",
+        "FlagStateEnum": "claims.choices.FlagState",
+        "MentionStateEnum": "claims.choices.MentionState",
+        "StatementStateEnum": "claims.choices.StatementState",
+        "JobStateEnum": "sources.choices.JobState",
+        "AliasStateEnum": "sources.choices.AliasState",
+        "SourceKindEnum": "sources.choices.SourceKind",
+        "OutletKindEnum": "sources.choices.OutletKind",
+        "OriginEnum": "claims.choices.Origin",
+        "RatingEnum": "claims.choices.Rating",
+        "StanceEnum": "claims.choices.Stance",
+        "WorkflowStateEnum": "claims.choices.WorkflowState",
+        "VerificationStatusEnum": "claims.choices.VerificationStatus",
+        "PublicationStateEnum": "claims.choices.PublicationState",
+        "ExplanationEnum": "claims.choices.Explanation",
+    },
+}

@@ -1,0 +1,1 @@
+"""Reading, never writing: the same questions for every door."""
