@@ -1,0 +1,164 @@
+"""What the lists of this app can be narrowed by: one declared filter per parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django_filters import rest_framework as filters
+
+from claims.choices import (
+    Certainty,
+    ClaimType,
+    FlagState,
+    Modality,
+    Polarity,
+    PublicationState,
+    QuoteType,
+    RelationKind,
+    RelationState,
+    StatementState,
+    VerificationStatus,
+    Voice,
+    WorkflowState,
+)
+from claims.models import Claim, Flag, Quantity, Relation, Statement
+from claims.selectors import live_mentions
+from sources.api.fields import IdFilter, ShareFilter
+
+
+class StatementFilters(filters.FilterSet):
+    """Without ``state`` and ``revisions=all`` a list holds what the current texts say."""
+
+    article = IdFilter("revision__article", label="Id of the article.")
+    source = IdFilter("source", method="said_by", label="Id of the source, or of one merged into it.")
+    claim = IdFilter("mentions__claim", method="making", label="Id of a claim that it makes.")
+    voice = filters.ChoiceFilter(choices=Voice.choices)
+    quote_type = filters.MultipleChoiceFilter(choices=QuoteType.choices)
+    polarity = filters.ChoiceFilter(choices=Polarity.choices)
+    modality = filters.MultipleChoiceFilter(choices=Modality.choices)
+    certainty = filters.MultipleChoiceFilter(choices=Certainty.choices)
+    measure = filters.CharFilter(method="measuring", max_length=160, label="Measure of a figure in it.")
+    min_confidence = ShareFilter("confidence", label="Confidence at least, from 0 to 1.")
+    min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
+    reported_after = filters.IsoDateTimeFilter("reported_at", "gte", label="Reported at or after.")
+    reported_before = filters.IsoDateTimeFilter("reported_at", "lt", label="Reported before.")
+    state = filters.ChoiceFilter(choices=StatementState.choices, label="Else active ones.")
+    revisions = filters.ChoiceFilter(
+        choices=[("current", "Current"), ("all", "All")],
+        method="of_revisions",
+        label="current (the default) or all revisions of the articles.",
+    )
+    search = filters.CharFilter("exact", "icontains", max_length=200, label="Part of the words said.")
+
+    class Meta:
+        model = Statement
+        fields: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.form.cleaned_data
+        if not asked.get("state"):
+            queryset = queryset.filter(state=StatementState.ACTIVE)
+        if asked.get("revisions") != "all":
+            queryset = queryset.filter(revision=F("revision__article__current_revision"))
+        narrowed: QuerySet[Any] = super().filter_queryset(queryset)
+        return narrowed
+
+    def of_revisions(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset  # read by filter_queryset, which also has the default
+
+    def said_by(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(Q(source=int(value)) | Q(source__merged_into=int(value)))
+
+    def making(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(Exists(live_mentions().filter(statement=OuterRef("pk"), claim=int(value))))
+
+    def measuring(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(Exists(Quantity.objects.filter(statement=OuterRef("pk"), measure=value)))
+
+
+class ClaimFilters(filters.FilterSet):
+    workflow_state = filters.MultipleChoiceFilter(choices=WorkflowState.choices)
+    verification_status = filters.MultipleChoiceFilter(choices=VerificationStatus.choices)
+    publication_state = filters.MultipleChoiceFilter(choices=PublicationState.choices)
+    claim_type = filters.MultipleChoiceFilter(choices=ClaimType.choices)
+    polarity = filters.ChoiceFilter(choices=Polarity.choices)
+    modality = filters.MultipleChoiceFilter(choices=Modality.choices)
+    flag = filters.CharFilter(method="flagged", max_length=80, label="Rule id of an open flag on it.")
+    source = IdFilter("source", method="made_by", label="Id of a source that makes it.")
+    article = IdFilter("article", method="made_in", label="Id of an article that it is made in.")
+    measure = filters.CharFilter(method="measuring", max_length=160, label="Measure, such as killed.")
+    conflicting = filters.BooleanFilter(method="in_conflict", label="Whether a conflict stands open.")
+    reviewed = filters.BooleanFilter(method="judged", label="Whether a person has reviewed it.")
+    assigned_to = filters.CharFilter("assigned_to__username", max_length=150, label="User name.")
+    min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
+    seen_after = filters.IsoDateTimeFilter("last_seen", "gte", label="Made at or after.")
+    seen_before = filters.IsoDateTimeFilter("first_seen", "lt", label="First made before.")
+    event_after = filters.DateFilter("event_to", "gte", label="The event ends on or after this day.")
+    event_before = filters.DateFilter("event_from", "lte", label="The event starts on or before this day.")
+    due_before = filters.IsoDateTimeFilter("next_check_at", "lte", label="Next check due by then.")
+    search = filters.CharFilter("text", "icontains", max_length=200, label="Part of its wording.")
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = ()
+
+    def flagged(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        open_flags = Flag.objects.filter(claim=OuterRef("pk"), rule_id=value, state=FlagState.OPEN)
+        return queryset.filter(Exists(open_flags))
+
+    def made_by(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        said = Q(statement__source=int(value)) | Q(statement__source__merged_into=int(value))
+        return queryset.filter(Exists(live_mentions().filter(said, claim=OuterRef("pk"))))
+
+    def made_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        printed = live_mentions().filter(claim=OuterRef("pk"), statement__revision__article=int(value))
+        return queryset.filter(Exists(printed))
+
+    def measuring(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        counted = live_mentions().filter(
+            claim=OuterRef("pk"),
+            statement__quantities__measure=value,
+            statement__quantities__start__gte=F("start"),
+            statement__quantities__end__lte=F("end"),
+        )
+        return queryset.filter(Exists(counted))
+
+    def in_conflict(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(open_conflict_count__gt=0) if value else queryset.filter(open_conflict_count=0)
+
+    def judged(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.exclude(latest_rating="") if value else queryset.filter(latest_rating="")
+
+
+class RelationFilters(filters.FilterSet):
+    kind = filters.MultipleChoiceFilter(choices=RelationKind.choices)
+    state = filters.MultipleChoiceFilter(choices=RelationState.choices)
+    rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
+    claim = IdFilter("claim_a", method="touching", label="Id of a claim on either side.")
+    article = IdFilter("article", method="between", label="Id of an article on either side.")
+    is_current = filters.BooleanFilter(label="Whether the machine still proposes it.")
+    min_score = ShareFilter("score", label="Score at least, from 0 to 1.")
+
+    class Meta:
+        model = Relation
+        fields: tuple[str, ...] = ()
+
+    def touching(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(Q(claim_a=int(value)) | Q(claim_b=int(value)))
+
+    def between(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(
+            Q(mention_a__statement__revision__article=int(value))
+            | Q(mention_b__statement__revision__article=int(value))
+        )
+
+
+class FlagFilters(filters.FilterSet):
+    claim = IdFilter("claim")
+    rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
+    state = filters.MultipleChoiceFilter(choices=FlagState.choices)
+
+    class Meta:
+        model = Flag
+        fields: tuple[str, ...] = ()

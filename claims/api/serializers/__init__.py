@@ -1,0 +1,1 @@
+"""How each resource of this app looks from outside, and what may be sent in."""

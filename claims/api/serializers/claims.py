@@ -1,0 +1,134 @@
+"""Claims: in lists with what stands against them, in detail with everything that is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.serializers.judgements import ClaimFlagSerializer, EvidenceSerializer, ReviewSerializer
+from claims.api.serializers.relations import RelationSerializer
+from claims.api.serializers.statements import ClaimMentionSerializer
+from claims.choices import PublicationState, WorkflowState
+from claims.models import Claim
+from claims.selectors import claim_timeline, mentions_of, relations_of
+from sources.api.fields import PersonField, RowSerializer
+from sources.api.viewsets import StrictSerializer
+
+EMBEDDED_LIMIT = 100
+"""Rows of one kind inside a claim; the filtered lists have the rest."""
+
+
+class ClaimSerializer(RowSerializer):
+    """Three axes, never mixed: where the desk is with it, what is known, and who may see it."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="claim-detail")
+    assigned_to = PersonField()
+    voicing_count = serializers.IntegerField(read_only=True, help_text="Places where it is made now.")
+    open_conflict_count = serializers.IntegerField(read_only=True)
+    open_flags = serializers.SerializerMethodField(help_text="Rule ids: why it is unverified.")
+    latest_rating = serializers.CharField(
+        read_only=True, help_text="Of the latest review by a person; empty where there is none."
+    )
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "text",
+            "text_origin",
+            "claim_type",
+            "polarity",
+            "modality",
+            "event_from",
+            "event_to",
+            "event_precision",
+            "place",
+            "check_worthiness",
+            "first_seen",
+            "last_seen",
+            "workflow_state",
+            "verification_status",
+            "publication_state",
+            "latest_rating",
+            "voicing_count",
+            "open_conflict_count",
+            "open_flags",
+            "assigned_to",
+            "next_check_at",
+            "next_check_reason",
+            "last_checked_at",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_open_flags(self, claim: Claim) -> list[str]:
+        return sorted(flag.rule_id for flag in claim.flags.all() if flag.state == "open")
+
+
+class TimelineEntrySerializer(serializers.Serializer[Any]):
+    """One thing that happened: said, evidence, review, decision or machine."""
+
+    at = serializers.DateTimeField(read_only=True)
+    kind = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    detail = serializers.CharField(read_only=True)
+    actor = serializers.CharField(read_only=True)
+    ref = serializers.CharField(read_only=True, help_text="Such as statement:12.")
+
+
+class ClaimDetailSerializer(ClaimSerializer):
+    """With its voicings, flags in words, relations, evidence, reviews and history (up to 100 of each)."""
+
+    mentions = serializers.SerializerMethodField()
+    flags = ClaimFlagSerializer(many=True, read_only=True)
+    relations = serializers.SerializerMethodField()
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    reviews = ReviewSerializer(many=True, read_only=True)
+    timeline = serializers.SerializerMethodField()
+
+    class Meta(ClaimSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *ClaimSerializer.Meta.fields,
+            "pipeline_version",
+            "checks_without_change",
+            "mentions",
+            "flags",
+            "relations",
+            "evidence",
+            "reviews",
+            "timeline",
+        )
+
+    @extend_schema_field(ClaimMentionSerializer(many=True))
+    def get_mentions(self, claim: Claim) -> Any:
+        rows = mentions_of(claim).defer("statement__revision__text").order_by("id")[:EMBEDDED_LIMIT]
+        return ClaimMentionSerializer(rows, many=True, context=self.context).data
+
+    @extend_schema_field(RelationSerializer(many=True))
+    def get_relations(self, claim: Claim) -> Any:
+        rows = relations_of(claim).select_related(None).select_related("claim_a", "claim_b", "decided_by")
+        return RelationSerializer(rows[:EMBEDDED_LIMIT], many=True, context=self.context).data
+
+    @extend_schema_field(TimelineEntrySerializer(many=True))
+    def get_timeline(self, claim: Claim) -> Any:
+        return TimelineEntrySerializer(claim_timeline(claim)[-EMBEDDED_LIMIT:], many=True).data
+
+
+class WorkflowInputSerializer(StrictSerializer):
+    state = serializers.ChoiceField(WorkflowState.choices)
+    reason = serializers.CharField(max_length=4000)
+    expected_state = serializers.ChoiceField(WorkflowState.choices, help_text="The state that you saw.")
+
+
+class PublicationInputSerializer(StrictSerializer):
+    state = serializers.ChoiceField(PublicationState.choices)
+    reason = serializers.CharField(max_length=4000)
+    expected_state = serializers.ChoiceField(PublicationState.choices, help_text="The state that you saw.")
+
+
+class AssignInputSerializer(StrictSerializer):
+    to = serializers.CharField(allow_null=True, max_length=150, help_text="User name; null takes it away.")
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)

@@ -1,0 +1,129 @@
+"""Flags, evidence and reviews: why a claim is unverified, and what people found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.serializers.explanations import ExplanationSerializer
+from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
+from claims.choices import FlagState, Rating, Stance
+from claims.models import Evidence, Flag, Review
+from claims.selectors import flag_explanation
+from sources.api.fields import PersonField, RowSerializer
+from sources.api.viewsets import StrictSerializer
+
+FLAG_DECISIONS = [("accepted", "Accepted"), ("dismissed", "Dismissed"), ("open", "Open")]
+
+
+class ClaimFlagSerializer(RowSerializer):
+    """A flag in words: ``finding`` is rendered from the rule, ``params`` is what it compared."""
+
+    finding = serializers.SerializerMethodField()
+    params = serializers.DictField(read_only=True)
+    decided_by = PersonField()
+
+    class Meta:
+        model = Flag
+        fields: tuple[str, ...] = (
+            "id",
+            "rule_id",
+            "state",
+            "finding",
+            "params",
+            "reason",
+            "decided_by",
+            "decided_at",
+            "created_at",
+            "updated_at",
+        )
+
+    @extend_schema_field(ExplanationSerializer)
+    def get_finding(self, flag: Flag) -> Any:
+        return ExplanationSerializer(flag_explanation(flag)).data
+
+
+class FlagSerializer(ClaimFlagSerializer):
+    url = serializers.HyperlinkedIdentityField(view_name="flag-detail")
+    claim = ClaimRefSerializer(read_only=True)
+
+    class Meta(ClaimFlagSerializer.Meta):
+        fields: tuple[str, ...] = ("url", "claim", *ClaimFlagSerializer.Meta.fields)
+
+
+class FlagDecisionSerializer(StrictSerializer):
+    """``open`` takes a decision back."""
+
+    state = serializers.ChoiceField(FLAG_DECISIONS)
+    reason = serializers.CharField(max_length=4000)
+    expected_state = serializers.ChoiceField(
+        FlagState.choices, help_text="The state that you saw when you decided."
+    )
+
+
+class EvidenceSerializer(RowSerializer):
+    added_by = PersonField()
+
+    class Meta:
+        model = Evidence
+        fields: tuple[str, ...] = (
+            "id",
+            "stance",
+            "url",
+            "text",
+            "excerpt",
+            "note",
+            "sha256",
+            "origin_group",
+            "captured_at",
+            "added_by",
+            "created_at",
+        )
+
+
+class EvidenceInputSerializer(StrictSerializer):
+    """At least one of ``url``, ``text`` and ``excerpt``."""
+
+    stance = serializers.ChoiceField(Stance.choices)
+    url = serializers.URLField(required=False, max_length=2000)
+    text = serializers.CharField(required=False, max_length=1_000_000)
+    excerpt = serializers.CharField(required=False, max_length=20_000)
+    note = serializers.CharField(required=False, max_length=20_000)
+    captured_at = serializers.DateTimeField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not {"url", "text", "excerpt"} & set(attrs):
+            raise serializers.ValidationError("Send a url, a text or an excerpt.", code="nothing-sent")
+        return attrs
+
+
+class ReviewSerializer(RowSerializer):
+    reviewer = PersonField()
+    second_reviewer = PersonField()
+
+    class Meta:
+        model = Review
+        fields: tuple[str, ...] = (
+            "id",
+            "rating",
+            "scale_version",
+            "rationale",
+            "as_of",
+            "supersedes",
+            "reviewer",
+            "second_reviewer",
+            "created_at",
+        )
+
+
+class ReviewInputSerializer(StrictSerializer):
+    """``expected_latest`` is the id of the review that stood when you judged; null where there was none."""
+
+    rating = serializers.ChoiceField(Rating.choices)
+    rationale = serializers.CharField(max_length=20_000)
+    as_of = serializers.DateField(default=timezone.localdate, help_text="State of knowledge; else today.")
+    second_reviewer = serializers.CharField(required=False, max_length=150, help_text="User name.")
+    expected_latest = serializers.IntegerField(allow_null=True, min_value=1, max_value=MAX_ID)

@@ -1,0 +1,91 @@
+"""Relations between two claims: the machine's proposal beside the person's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.serializers.explanations import ExplanationSerializer
+from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
+from claims.choices import Explanation, RelationState
+from claims.models import Relation
+from claims.selectors import relation_explanation
+from sources.api.fields import PersonField, RowSerializer
+from sources.api.viewsets import StrictSerializer
+
+RELATION_DECISIONS = [
+    ("confirmed", "Confirmed"),
+    ("rejected", "Rejected"),
+    ("explained", "Explained"),
+]
+
+
+class RelationSerializer(RowSerializer):
+    url = serializers.HyperlinkedIdentityField(view_name="relation-detail")
+    claim_a = ClaimRefSerializer(read_only=True)
+    claim_b = ClaimRefSerializer(read_only=True)
+    decided_by = PersonField()
+
+    class Meta:
+        model = Relation
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "kind",
+            "claim_a",
+            "claim_b",
+            "rule_id",
+            "score",
+            "is_current",
+            "state",
+            "explanation",
+            "reason",
+            "decided_by",
+            "decided_at",
+            "created_at",
+            "updated_at",
+        )
+
+
+class RelationDetailSerializer(RelationSerializer):
+    """With both places compared, the values that the rule compared, and its words for them."""
+
+    mention_a = ClaimMentionSerializer(read_only=True, allow_null=True)
+    mention_b = ClaimMentionSerializer(read_only=True, allow_null=True)
+    params = serializers.DictField(read_only=True)
+    finding = serializers.SerializerMethodField()
+
+    class Meta(RelationSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *RelationSerializer.Meta.fields,
+            "mention_a",
+            "mention_b",
+            "params",
+            "pipeline_version",
+            "finding",
+        )
+
+    @extend_schema_field(ExplanationSerializer)
+    def get_finding(self, relation: Relation) -> Any:
+        return ExplanationSerializer(relation_explanation(relation)).data
+
+
+class RelationDecisionSerializer(StrictSerializer):
+    """``explained`` needs an ``explanation``: why two accounts that seem to conflict do not."""
+
+    state = serializers.ChoiceField(RELATION_DECISIONS)
+    explanation = serializers.ChoiceField(
+        [choice for choice in Explanation.choices if choice[0]], required=False
+    )
+    reason = serializers.CharField(max_length=4000)
+    expected_state = serializers.ChoiceField(
+        RelationState.choices, help_text="The state that you saw when you decided."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs["state"] == RelationState.EXPLAINED) != ("explanation" in attrs):
+            wrong = "An explained relation needs an explanation; another state has none."
+            raise serializers.ValidationError({"explanation": wrong}, code="explanation-mismatch")
+        return attrs

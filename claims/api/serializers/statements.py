@@ -1,0 +1,213 @@
+"""Statements and the places where claims are made in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.serializers.explanations import ExplanationSerializer
+from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Voice
+from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpan
+from claims.selectors import match_explanation
+from sources.api.fields import ArticleRefSerializer, PersonField, RowSerializer, SourceRefSerializer
+from sources.api.viewsets import StrictSerializer
+
+MATCH_DECISIONS = [("confirmed", "Confirmed"), ("rejected", "Rejected")]
+MAX_ID = 2**63 - 1
+
+
+class ClaimRefSerializer(RowSerializer):
+    url = serializers.HyperlinkedIdentityField(view_name="claim-detail")
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = ("id", "url", "text", "verification_status")
+
+
+class StatementSerializer(RowSerializer):
+    """Who says what in one text. ``start`` and ``end`` count characters of the revision's text."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="statement-detail")
+    article = ArticleRefSerializer(source="revision.article", read_only=True)
+    revision = serializers.IntegerField(source="revision.number", read_only=True)
+    source = SourceRefSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]
+
+    class Meta:
+        model = Statement
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "article",
+            "revision",
+            "voice",
+            "quote_type",
+            "start",
+            "end",
+            "exact",
+            "source",
+            "speaker_name",
+            "role_as_printed",
+            "cue_lemma",
+            "polarity",
+            "modality",
+            "certainty",
+            "confidence",
+            "check_worthiness",
+            "said_at",
+            "reported_at",
+            "origin",
+            "state",
+        )
+
+
+class SpanSerializer(RowSerializer):
+    """``prefix`` and ``suffix`` stand around it in the text (W3C TextQuoteSelector)."""
+
+    class Meta:
+        model = StatementSpan
+        fields: tuple[str, ...] = ("role", "position", "start", "end", "exact", "prefix", "suffix")
+
+
+class QuantitySerializer(RowSerializer):
+    """A figure as an interval; an unbounded side is null, ``*_open`` says that the bound is excluded."""
+
+    class Meta:
+        model = Quantity
+        fields: tuple[str, ...] = (
+            "start",
+            "end",
+            "exact",
+            "low",
+            "high",
+            "low_open",
+            "high_open",
+            "comparator",
+            "unit",
+            "counted",
+            "predicate",
+            "measure",
+            "scope",
+            "place",
+            "as_of",
+        )
+
+
+class MatchSerializer(RowSerializer):
+    """The link between a clause and a claim: proposed by a rule, and what a person decided about it."""
+
+    decided_by = PersonField()
+    params = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = ClaimMention
+        fields: tuple[str, ...] = (
+            "id",
+            "start",
+            "end",
+            "exact",
+            "state",
+            "rule_id",
+            "score",
+            "params",
+            "decided_by",
+            "decided_at",
+            "reason",
+        )
+
+
+class StatementMentionSerializer(MatchSerializer):
+    claim = ClaimRefSerializer(read_only=True)
+
+    class Meta(MatchSerializer.Meta):
+        fields: tuple[str, ...] = ("claim", *MatchSerializer.Meta.fields)
+
+
+class ClaimMentionSerializer(MatchSerializer):
+    statement = StatementSerializer(read_only=True)
+
+    class Meta(MatchSerializer.Meta):
+        fields: tuple[str, ...] = (*MatchSerializer.Meta.fields, "statement")
+
+
+class MentionDetailSerializer(ClaimMentionSerializer):
+    claim = ClaimRefSerializer(read_only=True)
+    finding = serializers.SerializerMethodField()
+
+    class Meta(ClaimMentionSerializer.Meta):
+        fields: tuple[str, ...] = ("claim", *ClaimMentionSerializer.Meta.fields, "finding")
+
+    @extend_schema_field(ExplanationSerializer)
+    def get_finding(self, mention: ClaimMention) -> Any:
+        return ExplanationSerializer(match_explanation(mention)).data
+
+
+class StatementDetailSerializer(StatementSerializer):
+    spans = SpanSerializer(many=True, read_only=True)
+    quantities = QuantitySerializer(many=True, read_only=True)
+    mentions = StatementMentionSerializer(many=True, read_only=True)
+    hedges = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        read_only=True,
+        help_text="Spans of hedging words: [start, end].",
+    )
+
+    class Meta(StatementSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *StatementSerializer.Meta.fields,
+            "spans",
+            "quantities",
+            "mentions",
+            "hedges",
+            "parent",
+            "previous",
+            "rule_id",
+            "pipeline_version",
+        )
+
+
+class MatchDecisionSerializer(StrictSerializer):
+    """Confirm, reject (the clause then has a claim of its own), or move it to another claim."""
+
+    state = serializers.ChoiceField(MATCH_DECISIONS)
+    reason = serializers.CharField(max_length=4000)
+    claim = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, help_text="Id of the claim that it is instead."
+    )
+
+
+class SpanListField(serializers.ListField):
+    """[[start, end], ...] in characters of the revision's text."""
+
+    child = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=2**31 - 1), min_length=2, max_length=2
+    )
+
+
+class SpansInputSerializer(StrictSerializer):
+    source = SpanListField(required=False, max_length=1)  # type: ignore[assignment]
+    cue = SpanListField(required=False, max_length=1)
+    content = SpanListField(required=False, max_length=50)
+
+
+class CorrectionInputSerializer(StrictSerializer):
+    """What the machine read wrongly. Fields that are not sent stay; ``source: null`` says: nobody named."""
+
+    reason = serializers.CharField(max_length=4000)
+    source = serializers.IntegerField(  # type: ignore[assignment]
+        required=False, allow_null=True, min_value=1, max_value=MAX_ID
+    )
+    voice = serializers.ChoiceField(Voice.choices, required=False)
+    quote_type = serializers.ChoiceField(QuoteType.choices, required=False)
+    polarity = serializers.ChoiceField(Polarity.choices, required=False)
+    modality = serializers.ChoiceField(Modality.choices, required=False)
+    certainty = serializers.ChoiceField(Certainty.choices, required=False)
+    role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    state = serializers.ChoiceField(StatementState.choices, required=False)
+    spans = SpansInputSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if set(attrs) == {"reason"}:
+            raise serializers.ValidationError("Say what is to be corrected.", code="nothing-to-correct")
+        return attrs

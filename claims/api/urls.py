@@ -1,0 +1,41 @@
+"""Addresses of statements, claims, relations, flags and checks, below /api/v1/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from claims.api.views.checks import CheckListView, CheckStartView
+from claims.api.views.claims import ClaimViewSet
+from claims.api.views.judgements import EvidenceViewSet, FlagViewSet, ReviewViewSet
+from claims.api.views.relations import RelationViewSet
+from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
+from sources.api.session import RootView
+from sources.api.viewsets import NothingHere
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("statements", StatementViewSet, basename="statement")
+router.register("mentions", MentionViewSet, basename="mention")
+router.register("claims", ClaimViewSet, basename="claim")
+router.register("relations", RelationViewSet, basename="relation")
+router.register("flags", FlagViewSet, basename="flag")
+
+LISTED: dict[str, Any] = {"get": "list", "post": "create"}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path(
+        "articles/<int:pk>/statements",
+        ArticleStatementsViewSet.as_view({"get": "list"}),
+        name="article-statements",
+    ),
+    path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
+    path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
+    path("checks", CheckListView.as_view(), name="check-list"),
+    path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
+    path("", RootView.as_view(), name="api-root"),
+    # Last of all that is included below /api/v1/, so that a wrong address answers like the rest.
+    path("<path:wrong>", NothingHere.as_view()),
+]

@@ -1,0 +1,1 @@
+"""One module per resource; a view reads the request, calls one service and shows the row."""

@@ -1,0 +1,135 @@
+"""Claims: listed, read, and everything that people do with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.filters import ClaimFilters
+from claims.api.follow_up import refresh_soon
+from claims.api.serializers.claims import (
+    AssignInputSerializer,
+    ClaimDetailSerializer,
+    ClaimSerializer,
+    PublicationInputSerializer,
+    WorkflowInputSerializer,
+)
+from claims.models import Claim, Evidence, Flag, Review
+from claims.selectors import claims_list
+from claims.services import decisions
+from sources.api.articles import LOCATION
+from sources.api.fields import JobAcceptedSerializer
+from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.services.errors import InvalidInput
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List claims", responses=ClaimSerializer),
+    retrieve=extend_schema(
+        summary="Read a claim with its voicings, flags, relations, evidence, reviews and history",
+        responses=ClaimDetailSerializer,
+    ),
+)
+class ClaimViewSet(ReadViewSet):
+    """What statements repeat, deny or update."""
+
+    model = Claim
+    tag = "claims"
+    queryset = Claim.objects.all()
+    serializer_class = ClaimSerializer
+    detail_serializer_class = ClaimDetailSerializer
+    filterset_class = ClaimFilters
+    ordering_fields = ("id", "last_seen", "first_seen", "check_worthiness", "next_check_at", "updated_at")
+    required_permissions = {
+        "recheck": "claims.recheck_claim",
+        "workflow": "claims.review_claim",
+        "assign": "claims.review_claim",
+        "publication": "claims.publish_claim",
+    }
+
+    def get_queryset(self) -> Any:
+        flags = Flag.objects.select_related("decided_by").order_by("rule_id")
+        claims = claims_list().prefetch_related(Prefetch("flags", flags))
+        if self.action == "list":
+            return claims
+        return claims.prefetch_related(
+            Prefetch("evidence", Evidence.objects.select_related("added_by").order_by("id")),
+            Prefetch("reviews", Review.objects.select_related("reviewer", "second_reviewer").order_by("-id")),
+        )
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._claim(kwargs["pk"])
+        return super().retrieve(request, *args, **kwargs)
+
+    def _claim(self, pk: int) -> Claim:
+        """Raises NotFound; for a claim that was merged away it says into which."""
+        claim = get_object_or_404(Claim, pk=pk)
+        if claim.merged_into_id is not None:
+            raise NotFound(f"This claim was merged into claim {claim.merged_into_id}.", code="merged")
+        return claim
+
+    @extend_schema(
+        summary="Check a claim again now",
+        request=None,
+        responses={202: JobAcceptedSerializer},
+        parameters=[LOCATION],
+    )
+    @action(detail=True, methods=["post"])
+    def recheck(self, request: Request, pk: int) -> Response:
+        with transaction.atomic():
+            [job] = refresh_soon(self._claim(pk).pk, by=person_of(request))
+        return job_accepted(request, job)
+
+    @extend_schema(
+        summary="Move a claim through the desk's work-flow",
+        request=WorkflowInputSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def workflow(self, request: Request, pk: int) -> Response:
+        claim = self._claim(pk)
+        decisions.set_workflow_state(claim, by=person_of(request), **self.read_body(WorkflowInputSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Publish or withdraw a claim",
+        request=PublicationInputSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def publication(self, request: Request, pk: int) -> Response:
+        claim = self._claim(pk)
+        decisions.set_publication_state(
+            claim, by=person_of(request), **self.read_body(PublicationInputSerializer)
+        )
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Give a claim to a person, or take it away",
+        request=AssignInputSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: int) -> Response:
+        claim = self._claim(pk)
+        asked = self.read_body(AssignInputSerializer)
+        to = None if asked["to"] is None else colleague(asked["to"])
+        decisions.assign_claim(claim, by=person_of(request), to=to, reason=asked["reason"])
+        return self.shown(pk)
+
+
+def colleague(username: str) -> User:
+    """An active user by name. Raises InvalidInput."""
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise InvalidInput("unknown-person", "There is no active user of that name.")
+    return person

@@ -1,0 +1,134 @@
+"""Evidence and reviews of one claim, its history, and the flags of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.filters import FlagFilters
+from claims.api.follow_up import refresh_soon
+from claims.api.serializers.judgements import (
+    EvidenceInputSerializer,
+    EvidenceSerializer,
+    FlagDecisionSerializer,
+    FlagSerializer,
+    ReviewInputSerializer,
+    ReviewSerializer,
+)
+from claims.api.views.claims import colleague
+from claims.models import Claim, Evidence, Flag, Review
+from claims.selectors import flags_list
+from claims.services import decisions
+from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+
+CLAIM_ID = OpenApiParameter("claim_id", int, OpenApiParameter.PATH, description="Id of the claim.")
+
+
+class OfClaimViewSet(mixins.ListModelMixin, ApiViewSet):
+    """A list that belongs to one claim."""
+
+    tag = "claims"
+
+    def claim(self) -> Claim:
+        return get_object_or_404(Claim, pk=self.kwargs["claim_id"])
+
+    def get_queryset(self) -> Any:
+        queryset = super().get_queryset()
+        if "claim_id" not in self.kwargs:  # only the schema is drawn
+            return queryset
+        return queryset.filter(claim=self.claim())
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List the reviews of a claim", responses=ReviewSerializer, parameters=[CLAIM_ID]
+    )
+)
+class ReviewViewSet(OfClaimViewSet):
+    """Dated judgements by people; a change of mind is a new one."""
+
+    model = Review
+    queryset = Review.objects.select_related("reviewer", "second_reviewer")
+    serializer_class = ReviewSerializer
+    required_permissions = {"create": "claims.review_claim"}
+
+    @extend_schema(
+        summary="Judge a claim",
+        request=ReviewInputSerializer,
+        responses={201: ReviewSerializer},
+        parameters=[CLAIM_ID],
+    )
+    def create(self, request: Request, claim_id: int) -> Response:
+        claim = self.claim()
+        asked = self.read_body(ReviewInputSerializer)
+        if "second_reviewer" in asked:
+            asked["second_reviewer"] = colleague(asked["second_reviewer"])
+        review = decisions.record_review(claim, by=person_of(request), **asked)
+        return Response(ReviewSerializer(review).data, status=201)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List the evidence on a claim", responses=EvidenceSerializer, parameters=[CLAIM_ID]
+    )
+)
+class EvidenceViewSet(OfClaimViewSet):
+    """Documents that speak for or against a claim."""
+
+    model = Evidence
+    queryset = Evidence.objects.select_related("added_by")
+    serializer_class = EvidenceSerializer
+    required_permissions = {"create": "claims.add_evidence"}
+
+    @extend_schema(
+        summary="Add evidence to a claim",
+        request=EvidenceInputSerializer,
+        responses={201: EvidenceSerializer},
+        parameters=[CLAIM_ID],
+    )
+    def create(self, request: Request, claim_id: int) -> Response:
+        claim = self.claim()
+        evidence = decisions.add_evidence(
+            claim, by=person_of(request), **self.read_body(EvidenceInputSerializer)
+        )
+        return Response(EvidenceSerializer(evidence).data, status=201)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List flags", responses=FlagSerializer),
+    retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer),
+)
+class FlagViewSet(ReadViewSet):
+    """Why claims are unverified."""
+
+    model = Flag
+    tag = "flags"
+    queryset = Flag.objects.all()
+    serializer_class = FlagSerializer
+    detail_serializer_class = FlagSerializer
+    filterset_class = FlagFilters
+    ordering_fields = ("id", "updated_at")
+    required_permissions = {"decide": "claims.decide_flag"}
+
+    def get_queryset(self) -> Any:
+        return flags_list()
+
+    @extend_schema(
+        summary="Accept or dismiss a flag, or take that back",
+        request=FlagDecisionSerializer,
+        responses=FlagSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: int) -> Response:
+        flag = get_object_or_404(Flag, pk=pk)
+        with transaction.atomic():
+            decisions.decide_flag(flag, by=person_of(request), **self.read_body(FlagDecisionSerializer))
+            refresh_soon(flag.claim_id, by=person_of(request))
+        return self.shown(pk)

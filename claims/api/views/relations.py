@@ -1,0 +1,80 @@
+"""Relations between claims: conflicts, updates and sameness, proposed by rules and decided by people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.filters import RelationFilters
+from claims.api.follow_up import refresh_soon
+from claims.api.serializers.relations import (
+    RelationDecisionSerializer,
+    RelationDetailSerializer,
+    RelationSerializer,
+)
+from claims.models import Relation
+from claims.selectors import relations_list
+from claims.services import decisions
+from sources.api.serializers import ReasonInputSerializer
+from sources.api.viewsets import ReadViewSet, person_of
+
+TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List conflicts and other relations", responses=RelationSerializer),
+    retrieve=extend_schema(
+        summary="Read a relation: both sides, their spans, and the rule's words",
+        responses=RelationDetailSerializer,
+    ),
+)
+class RelationViewSet(ReadViewSet):
+    """Pairs of claims that conflict, update each other or are one."""
+
+    model = Relation
+    tag = "relations"
+    queryset = Relation.objects.select_related("claim_a", "claim_b", "decided_by")
+    serializer_class = RelationSerializer
+    detail_serializer_class = RelationDetailSerializer
+    filterset_class = RelationFilters
+    ordering_fields = ("id", "score", "updated_at")
+    required_permissions = {"decide": "claims.decide_relation", "reopen": "claims.decide_relation"}
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset() if self.action == "list" else relations_list().defer(*TEXTS)
+
+    @extend_schema(
+        summary="Confirm, reject or explain a relation",
+        request=RelationDecisionSerializer,
+        responses=RelationDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: int) -> Response:
+        relation = get_object_or_404(Relation, pk=pk)
+        with transaction.atomic():
+            decisions.decide_relation(
+                relation, by=person_of(request), **self.read_body(RelationDecisionSerializer)
+            )
+            refresh_soon(relation.claim_a_id, relation.claim_b_id, by=person_of(request))
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Take the decision on a relation back",
+        request=ReasonInputSerializer,
+        responses=RelationDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: int) -> Response:
+        relation = get_object_or_404(Relation, pk=pk)
+        with transaction.atomic():
+            decisions.reopen_relation(
+                relation, by=person_of(request), **self.read_body(ReasonInputSerializer)
+            )
+            refresh_soon(relation.claim_a_id, relation.claim_b_id, by=person_of(request))
+        return self.shown(pk)

@@ -1,0 +1,126 @@
+"""Articles: sent in, read with their revisions, processed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from sources import tasks
+from sources.api.fields import JobAcceptedSerializer
+from sources.api.filters import ArticleFilters
+from sources.api.parsers import BoundedJSONParser, BoundedMultiPartParser
+from sources.api.problems import PayloadTooLarge
+from sources.api.serializers import (
+    ArticleAcceptedSerializer,
+    ArticleDetailSerializer,
+    ArticleInputSerializer,
+    ArticleSerializer,
+    ArticleUploadSerializer,
+    RevisionTextSerializer,
+)
+from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.models import Article, ArticleRevision
+from sources.services.articles import ArticleDraft, draft_from_bytes
+from sources.services.errors import InvalidInput
+
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=[202], description="Address of the job to follow."
+)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List articles", responses=ArticleSerializer),
+    retrieve=extend_schema(
+        summary="Read an article with its current text and revisions", responses=ArticleDetailSerializer
+    ),
+)
+class ArticleViewSet(ReadViewSet):
+    """What outlets printed, as captured."""
+
+    model = Article
+    tag = "articles"
+    queryset = Article.objects.select_related("outlet")
+    serializer_class = ArticleSerializer
+    detail_serializer_class = ArticleDetailSerializer
+    filterset_class = ArticleFilters
+    ordering_fields = ("id", "published_at", "updated_at")
+    parser_classes = (BoundedJSONParser, BoundedMultiPartParser)
+    required_permissions = {"create": "sources.add_article", "process": "sources.add_article"}
+
+    def get_queryset(self) -> Any:
+        queryset = super().get_queryset()
+        if self.action == "list":
+            return queryset
+        return queryset.select_related("current_revision").prefetch_related("revisions")
+
+    @extend_schema(
+        summary="Send an article in",
+        description="Text or HTML as JSON, or a file as multipart. 202: it is stored and a job reads it; "
+        "200: the same text was already here and read, nothing is to follow.",
+        request={"application/json": ArticleInputSerializer, "multipart/form-data": ArticleUploadSerializer},
+        responses={200: ArticleAcceptedSerializer, 202: ArticleAcceptedSerializer},
+        parameters=[LOCATION],
+    )
+    def create(self, request: Request) -> Response:
+        stored, job = tasks.submit_article(self._draft(request), by=person_of(request))
+        article = ArticleSerializer(stored.article, context=self.get_serializer_context()).data
+        body = {"article": article, "created": stored.created, "revised": stored.revised}
+        if job is None:
+            return Response({**body, "job": None})
+        return job_accepted(request, job, body)
+
+    def _draft(self, request: Request) -> ArticleDraft:
+        if "file" not in request.FILES:
+            known = self.read_body(ArticleInputSerializer)
+            if "html" in known:
+                page = known.pop("html").encode()
+                return draft_from_bytes(page, content_type="text/html; charset=utf-8", **known)
+            return ArticleDraft(**known)
+        known = self.read_body(ArticleUploadSerializer)
+        upload = known.pop("file")
+        if upload.size > settings.NEWSVERIFY_MAX_UPLOAD_BYTES:
+            raise PayloadTooLarge
+        kind = upload.content_type or ""
+        return draft_from_bytes(upload.read(), filename=upload.name or "", content_type=kind, **known)
+
+    @extend_schema(
+        summary="Read an article again with the current pipeline",
+        request=None,
+        responses={202: JobAcceptedSerializer},
+        parameters=[LOCATION],
+    )
+    @action(detail=True, methods=["post"])
+    def process(self, request: Request, pk: int) -> Response:
+        article = get_object_or_404(Article, pk=pk)
+        revision = article.current_revision_id
+        if revision is None:
+            raise InvalidInput("no-text", "This article has no text to read. Send its text in first.")
+        job = tasks.submit(
+            "process-article",
+            key=f"revision:{revision}",
+            subject=f"article:{article.pk}",
+            params={"revision_id": revision},
+            by=person_of(request),
+        )
+        return job_accepted(request, job)
+
+    @extend_schema(
+        summary="Read one revision of an article with its text",
+        responses=RevisionTextSerializer,
+        parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH, description="1 is the first.")],
+    )
+    @action(detail=True, methods=["get"], url_path="revisions/<int:number>", filterset_class=None)
+    def revision(self, request: Request, pk: int, number: int) -> Response:
+        row = get_object_or_404(ArticleRevision, article_id=pk, number=number)
+        return Response(RevisionTextSerializer(row).data)
+
+
+def article_address(article: Article, request: Request) -> str:
+    return reverse("article-detail", [article.pk], request=request)

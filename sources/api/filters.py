@@ -1,0 +1,64 @@
+"""What the lists of this app can be narrowed by: one declared filter per parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from sources.api.fields import IdFilter
+from sources.choices import JobQueue, JobState, OutletKind, SourceKind
+from sources.models import Article, Job, Outlet, Source
+
+
+class ArticleFilters(filters.FilterSet):
+    outlet = IdFilter("outlet")
+    language = filters.CharFilter(max_length=12, label="Language code, such as en.")
+    origin_group = filters.CharFilter(max_length=64, label="Near-copies of one text share it.")
+    external_id = filters.CharFilter(max_length=200, label="The id it came with.")
+    published_after = filters.IsoDateTimeFilter("published_at", "gte", label="Published at or after.")
+    published_before = filters.IsoDateTimeFilter("published_at", "lt", label="Published before.")
+    search = filters.CharFilter(method="find", max_length=200, label="Words in the title or byline.")
+
+    class Meta:
+        model = Article
+        fields: tuple[str, ...] = ()
+
+    def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(Q(title__icontains=value) | Q(byline__icontains=value))
+
+
+class SourceFilters(filters.FilterSet):
+    kind = filters.MultipleChoiceFilter(choices=SourceKind.choices)
+    named = filters.BooleanFilter("scope_article", "isnull", label="False: known within one article only.")
+    article = IdFilter("scope_article", label="Unnamed sources of this article.")
+    merged = filters.BooleanFilter("merged_into", "isnull", exclude=True, label="Merged into another.")
+    search = filters.CharFilter(
+        "aliases__name", "icontains", distinct=True, max_length=200, label="Part of a name it is printed by."
+    )
+
+    class Meta:
+        model = Source
+        fields: tuple[str, ...] = ()
+
+
+class OutletFilters(filters.FilterSet):
+    kind = filters.MultipleChoiceFilter(choices=OutletKind.choices)
+    is_wire_agency = filters.BooleanFilter()
+    search = filters.CharFilter("name", "icontains", max_length=200, label="Part of the name.")
+
+    class Meta:
+        model = Outlet
+        fields: tuple[str, ...] = ()
+
+
+class JobFilters(filters.FilterSet):
+    kind = filters.CharFilter(max_length=60, label="Such as process-article.")
+    state = filters.MultipleChoiceFilter(choices=JobState.choices)
+    queue = filters.ChoiceFilter(choices=JobQueue.choices)
+    subject = filters.CharFilter(max_length=80, label="What it works on, such as article:12.")
+
+    class Meta:
+        model = Job
+        fields: tuple[str, ...] = ()

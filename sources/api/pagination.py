@@ -1,0 +1,199 @@
+"""Keyset pagination: a page starts after a row, never at an offset.
+
+REST framework's own cursor falls back to offsets where many rows share a value and loses rows whose
+value is null; here the row's id breaks every tie and nulls stand last in both directions.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from sources.api.problems import InvalidParameter
+
+MAX_CURSOR_CHARACTERS = 500
+MAX_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page starts: just after (or, backwards, just before) the row of ``value`` and ``row_id``."""
+
+    ordering: str
+    value: Any
+    row_id: int
+    backwards: bool
+
+    def encode(self) -> str:
+        raw = json.dumps([self.ordering, self.value, self.row_id, int(self.backwards)], separators=(",", ":"))
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+    @staticmethod
+    def decode(text: str) -> Cursor:
+        """Raises InvalidParameter for anything that this module did not write."""
+        try:
+            if len(text) > MAX_CURSOR_CHARACTERS:
+                raise ValueError("too long")
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            ordering, value, row_id, backwards = json.loads(raw)
+        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            raise _bad_cursor() from error
+        well_formed = isinstance(ordering, str) and isinstance(value, str | int | float | None)
+        if not well_formed or type(row_id) is not int or not 0 < row_id <= MAX_ID or backwards not in (0, 1):
+            raise _bad_cursor()
+        return Cursor(ordering, value, row_id, bool(backwards))
+
+
+def _bad_cursor() -> InvalidParameter:
+    return InvalidParameter({"cursor": ["This cursor is not one of ours. Start again without it."]})
+
+
+class KeysetPagination(BasePagination):
+    """Reads ``ordering_fields`` (sortable model fields) and ``ordering`` (the default) from the view."""
+
+    default_size = 50
+    max_size = 200
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> list[Any] | None:
+        self.request = request
+        self.ordering = self._read_ordering(request, view)
+        self.size = self._read_size(request)
+        cursor = self._read_cursor(request, queryset.model)
+        rows = list(self._window(queryset, cursor)[: self.size + 1])
+        more = len(rows) > self.size
+        rows = rows[: self.size]
+        backwards = cursor is not None and cursor.backwards
+        if backwards:
+            rows.reverse()
+        self.has_next = bool(rows) and (more or backwards)
+        self.has_previous = bool(rows) and ((more and backwards) or (cursor is not None and not backwards))
+        self.rows = rows
+        return rows
+
+    def _read_ordering(self, request: Request, view: Any) -> str:
+        default: str = getattr(view, "ordering", "-id")
+        asked = request.query_params.get("ordering", default)
+        if asked not in orderings(view):
+            allowed = ", ".join(orderings(view))
+            raise InvalidParameter({"ordering": [f"Choose one of: {allowed}."]})
+        return asked
+
+    def _read_size(self, request: Request) -> int:
+        asked = request.query_params.get("page_size", str(self.default_size))
+        if not (asked.isascii() and asked.isdigit() and len(asked) <= 4 and 1 <= int(asked) <= self.max_size):
+            raise InvalidParameter({"page_size": [f"A whole number from 1 to {self.max_size}."]})
+        return int(asked)
+
+    def _read_cursor(self, request: Request, model: type[Model]) -> Cursor | None:
+        text = request.query_params.get("cursor")
+        if text is None:
+            return None
+        cursor = Cursor.decode(text)
+        if cursor.ordering != self.ordering:
+            raise InvalidParameter({"cursor": ["This cursor belongs to another ordering."]})
+        try:
+            value = self._field(model).to_python(cursor.value)
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
+            raise _bad_cursor() from error
+        if isinstance(value, str) and "\x00" in value:
+            raise _bad_cursor()
+        if isinstance(value, int) and abs(value) > MAX_ID:
+            raise _bad_cursor()
+        return Cursor(cursor.ordering, value, cursor.row_id, cursor.backwards)
+
+    def _field(self, model: type[Model]) -> Field[Any, Any]:
+        return cast("Field[Any, Any]", model._meta.get_field(self.ordering.lstrip("-")))
+
+    def _window(self, queryset: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:
+        name, falling = self.ordering.lstrip("-"), self.ordering.startswith("-")
+        backwards = cursor is not None and cursor.backwards
+        nullable = self._field(queryset.model).null
+        ordered = queryset.order_by(
+            *_order(name, falling=falling != backwards, first=backwards, null=nullable)
+        )
+        if cursor is None:
+            return ordered
+        return ordered.filter(_beyond(name, cursor, falling=falling != backwards))
+
+    def _link(self, row: Any, *, backwards: bool) -> str:
+        value = getattr(row, self.ordering.lstrip("-"))
+        if hasattr(value, "isoformat"):
+            value = value.isoformat()
+        cursor = Cursor(self.ordering, value, row.pk, backwards).encode()
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        following = self._link(self.rows[-1], backwards=False) if self.has_next else None
+        previous = self._link(self.rows[0], backwards=True) if self.has_previous else None
+        links = {"next": following, "prev": previous}
+        response = Response({"next": following, "previous": previous, "results": data})
+        links["first"] = remove_query_param(self.request.build_absolute_uri(), "cursor")
+        response["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_size, "default": self.default_size}
+        ordering = {
+            "type": "string",
+            "enum": list(orderings(view)),
+            "default": getattr(view, "ordering", "-id"),
+        }
+        return [
+            _parameter("cursor", {"type": "string"}, "From the next or previous link of a page."),
+            _parameter("page_size", size, "Rows on a page."),
+            _parameter("ordering", ordering, "Sorted by; a leading - is newest, largest or last first."),
+        ]
+
+
+def orderings(view: Any) -> Sequence[str]:
+    """Every value that ``?ordering=`` may take in a view."""
+    names: Sequence[str] = getattr(view, "ordering_fields", ("id",))
+    return [sign + name for name in names for sign in ("", "-")]
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _order(name: str, *, falling: bool, first: bool, null: bool) -> list[OrderBy | str]:
+    """Order by ``name``, then id; nulls last going forwards, hence first going backwards."""
+    tie = "-id" if falling else "id"
+    if name == "id":
+        return [tie]
+    placed: dict[str, bool] = {} if not null else {"nulls_first": True} if first else {"nulls_last": True}
+    column = F(name).desc(**placed) if falling else F(name).asc(**placed)
+    return [column, tie]
+
+
+def _beyond(name: str, cursor: Cursor, *, falling: bool) -> Q:
+    """Rows that come after the cursor's row in the direction of travel (``falling``: values go down)."""
+    step = "lt" if falling else "gt"
+    tie = Q(**{f"id__{step}": cursor.row_id})
+    if name == "id":
+        return tie
+    is_null = Q(**{f"{name}__isnull": True})
+    if cursor.value is None:
+        # Forwards only other nulls follow; backwards all rows with a value do too.
+        return (is_null & tie) | (~is_null if cursor.backwards else Q(pk__in=[]))
+    beyond = Q(**{f"{name}__{step}": cursor.value}) | (Q(**{name: cursor.value}) & tie)
+    return beyond if cursor.backwards else beyond | is_null

@@ -1,0 +1,24 @@
+"""Addresses of articles, sources, outlets, jobs and sign-in, below /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from sources.api.articles import ArticleViewSet
+from sources.api.jobs import JobViewSet
+from sources.api.people import OutletViewSet, SourceViewSet
+from sources.api.session import MeView, TokenRevocationView, TokenView
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("articles", ArticleViewSet, basename="article")
+router.register("sources", SourceViewSet, basename="source")
+router.register("outlets", OutletViewSet, basename="outlet")
+router.register("jobs", JobViewSet, basename="job")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("token", TokenView.as_view(), name="token"),
+    path("token/mine", TokenRevocationView.as_view(), name="token-revoke"),
+    path("me", MeView.as_view(), name="me"),
+]
