@@ -1,0 +1,13 @@
+from claims.admin import articles, audit, checks, claims, flags, judgements, relations, sources, statements
+
+__all__ = [
+    "articles",
+    "audit",
+    "checks",
+    "claims",
+    "flags",
+    "judgements",
+    "relations",
+    "sources",
+    "statements",
+]

@@ -1,0 +1,111 @@
+"""What the reader shows of one text, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from claims.admin import colours
+from claims.admin.reader import Speaker, legend, paragraphs
+from claims.admin.statements import interval_of, sense_of
+from claims.choices import MentionState, SpanRole, StatementState
+from claims.models import ClaimMention, Flag, Statement
+from claims.selectors import article_segments, flag_title, revision_changes, statements_list
+from sources.models import Article, ArticleRevision, Job
+from sources.text.notes import explain_note
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that one statement tells, shown beside the text when it is chosen."""
+
+    statement: Statement
+    speaker: Speaker
+    sense: str
+    cue: str
+    source_span: str
+    figures: tuple[tuple[str, str], ...]
+    mentions: tuple[ClaimMention, ...]
+    flags: tuple[str, ...]
+    is_nested: bool
+
+
+def revision_of(article: Article, number: str | None) -> ArticleRevision | None:
+    """The text asked for by its number, else the current one. Raises Http404 for a number not there."""
+    if not number:
+        return article.current_revision
+    found = article.revisions.filter(number=number).first() if number.isdigit() else None
+    if found is None:
+        raise Http404(f"{article} has no text {number}")
+    return found
+
+
+def statements_of(revision: ArticleRevision) -> list[Statement]:
+    mentions = (
+        ClaimMention.objects.filter(state__in=[MentionState.PROPOSED, MentionState.CONFIRMED])
+        .select_related("claim")
+        .prefetch_related(Prefetch("claim__flags", Flag.objects.filter(state="open")))
+        .order_by("start", "id")
+    )
+    return list(
+        statements_list()
+        .filter(revision=revision, state=StatementState.ACTIVE)
+        .defer("revision__text")
+        .prefetch_related(Prefetch("mentions", mentions))
+        .order_by("start", "end", "id")
+    )
+
+
+def card(statement: Statement, speaker: Speaker) -> Card:
+    spans = list(statement.spans.all())
+    mentions = tuple(statement.mentions.all())
+    flags = {flag.rule_id for mention in mentions for flag in mention.claim.flags.all()}
+    return Card(
+        statement=statement,
+        speaker=speaker,
+        sense=sense_of(statement),
+        cue=" … ".join(span.exact for span in spans if span.role == SpanRole.CUE),
+        source_span=" … ".join(span.exact for span in spans if span.role == SpanRole.SOURCE),
+        figures=tuple((figure.exact, interval_of(figure)) for figure in statement.quantities.all()),
+        mentions=mentions,
+        flags=tuple(flag_title(rule) for rule in sorted(flags)),
+        is_nested=statement.parent_id is not None,
+    )
+
+
+def article_page(article: Article, revision: ArticleRevision | None) -> dict[str, Any]:
+    if revision is None:
+        return {"revision": None, "paragraphs": [], "speakers": [], "cards": []}
+    statements = statements_of(revision)
+    speakers, of_statement = legend(statements)
+    figures = sorted({(q.start, q.end) for s in statements for q in s.quantities.all()})
+    run = revision.runs.order_by("-id").first()
+    return {
+        "revision": revision,
+        "paragraphs": paragraphs(article_segments(revision), speakers=of_statement, figures=figures),
+        "speakers": speakers,
+        "cards": [card(statement, of_statement[statement.pk]) for statement in statements],
+        "revisions": list(article.revisions.defer("text").order_by("-number")),
+        "is_current": revision.pk == article.current_revision_id,
+        "changes": revision_changes(revision) if revision.number > 1 else None,
+        "notes": [
+            explain_note(note.get("rule_id", ""), note.get("params", {})) for note in revision.warnings
+        ],
+        "run": run,
+        "run_colour": colours.RUN.get(run.state) if run else "",
+        "copies": copies_of(article),
+        "open_job": Job.objects.filter(
+            kind="process-article", subject=f"article:{article.pk}", state__in=["queued", "running"]
+        ).first(),
+    }
+
+
+def copies_of(article: Article) -> list[Article]:
+    """Other articles that carry the same text in near copy: they count as one origin."""
+    if not article.origin_group:
+        return []
+    same = Article.objects.filter(origin_group=article.origin_group).exclude(pk=article.pk)
+    return list(same.select_related("outlet").order_by("published_at")[:20])

@@ -1,0 +1,174 @@
+"""Articles: the list, the form that takes one in, and the reader with every statement marked in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from claims.admin import colours
+from claims.admin.article_page import article_page, revision_of
+from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
+from claims.choices import RunState, StatementState
+from claims.models import PipelineRun, Statement
+from sources.admin.screens import Page, address_of, carry_out
+from sources.models import Article
+from sources.services.errors import NotAllowed, ServiceError
+from sources.tasks import submit
+
+NEVER = "never"
+
+
+class RunFilter(DropdownFilter):
+    title = "last reading"
+    parameter_name = "run"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*RunState.choices, (NEVER, "Not read yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(run_state=self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(Page):
+    list_display = [
+        "show_title",
+        "outlet",
+        "published_at",
+        "show_statements",
+        "show_run",
+        "show_revision",
+        "show_copies",
+    ]
+    list_filter = [
+        ["outlet", AutocompleteSelectFilter],
+        RunFilter,
+        ("published_at", RangeDateTimeFilter),
+        "language",
+    ]
+    list_select_related = ["outlet", "current_revision"]
+    search_fields = ["title", "canonical_url", "byline", "outlet__name", "external_id"]
+    ordering = ["-published_at", "-id"]
+    page_template = "claims/admin/article_page.html"
+    decisions = {"process-again": "process_again"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        runs = PipelineRun.objects.filter(revision=OuterRef("current_revision")).order_by("-id")
+        statements = (
+            Statement.objects.filter(revision=OuterRef("current_revision"), state=StatementState.ACTIVE)
+            .order_by()
+            .values("revision")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        copies = (
+            Article.objects.filter(origin_group=OuterRef("origin_group"))
+            .exclude(origin_group="")
+            .order_by()
+            .values("origin_group")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                statement_count=Coalesce(Subquery(statements, output_field=IntegerField()), Value(0)),
+                run_state=Coalesce(Subquery(runs.values("state")[:1]), Value(NEVER)),
+                copy_count=Coalesce(Subquery(copies, output_field=IntegerField()), Value(0)),
+            )
+            .defer("current_revision__text")
+        )
+
+    @display(description="Article", ordering="title")
+    def show_title(self, article: Article) -> str:
+        return str(article)[:110]
+
+    @display(description="Statements", ordering="statement_count")
+    def show_statements(self, article: Any) -> int:
+        return int(article.statement_count)
+
+    @display(description="Last reading", ordering="run_state", label=colours.RUN)
+    def show_run(self, article: Any) -> tuple[str, str]:
+        words = dict(RunState.choices) | {NEVER: "Not read yet"}
+        return article.run_state, str(words[article.run_state])
+
+    @display(description="Texts")
+    def show_revision(self, article: Article) -> int:
+        return article.current_revision.number if article.current_revision else 0
+
+    @display(description="Copies", ordering="copy_count")
+    def show_copies(self, article: Any) -> str:
+        return f"{article.copy_count} of one text" if article.copy_count > 1 else "–"
+
+    # --- taking in --------------------------------------------------------------------------------------
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("sources.add_article")  # type: ignore[union-attr]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return request.user.has_perm("sources.delete_article")  # type: ignore[union-attr]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Who may delete an article may delete what was read in it: statements are nobody else's rows."""
+        found, counts, _, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = IngestForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                intake = take_in(form.cleaned_data, by=request.user)
+            except NotAllowed as refused:
+                raise PermissionDenied(refused.detail) from refused
+            except ServiceError as wrong:
+                form.add_error(None, wrong.detail)
+            else:
+                tell(request, intake)
+                article = only_article(intake)
+                list_address = f"../?{request.GET.urlencode()}" if request.GET else "../"
+                return HttpResponseRedirect(address_of(article) if article else list_address)
+        return self.render_page(
+            request,
+            None,
+            {"title": "Take in articles", "form": form, "outlets": known_outlets(), "media": self.media},
+            status=400 if form.errors else 200,
+            template="claims/admin/ingest.html",
+        )
+
+    # --- the page ---------------------------------------------------------------------------------------
+
+    def page_context(self, request: HttpRequest, article: Article) -> dict[str, Any]:
+        context = article_page(article, revision_of(article, request.GET.get("text")))
+        user = request.user
+        return context | {
+            "may_process": user.has_perm("sources.add_article"),  # type: ignore[union-attr]
+            "may_delete": self.has_delete_permission(request, article),
+        }
+
+    def process_again(self, request: HttpRequest, article: Article) -> HttpResponse:
+        revision = article.current_revision_id
+        return carry_out(
+            request,
+            lambda _: submit(
+                "process-article",
+                key=f"revision:{revision}",
+                subject=f"article:{article.pk}",
+                params={"revision_id": revision},
+                by=request.user,
+            ),
+            back=address_of(article),
+            done="The article is queued to be read again. What people decided stays.",
+            permission="sources.add_article",
+        )

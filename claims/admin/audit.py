@@ -1,0 +1,129 @@
+"""The record of what happened: events, pipeline runs, daily digests. Looked at, never written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from claims.admin import colours
+from claims.models import DailyDigest, Event, PipelineRun
+from sources.admin.screens import Page, ViewOnly, address_of
+
+PAGES = {
+    "claim": "claims_claim",
+    "claimmention": "claims_claimmention",
+    "evidence": "claims_evidence",
+    "flag": "claims_flag",
+    "relation": "claims_relation",
+    "review": "claims_review",
+    "source": "sources_source",
+    "statement": "claims_statement",
+}
+
+
+def target_link(target_type: str, target_id: int) -> str:
+    """The row an event speaks of, as a link where it has a page."""
+    name = target_type.rpartition(".")[2].lower()
+    words = f"{name} {target_id}"
+    try:
+        return format_html(
+            '<a href="{}">{}</a>', reverse(f"admin:{PAGES[name]}_change", args=[target_id]), words
+        )
+    except (KeyError, NoReverseMatch):
+        return words
+
+
+@admin.register(Event)
+class EventAdmin(Page):
+    list_display = ["at", "verb", "show_target", "show_actor", "show_reason", "show_claim"]
+    list_filter = [("at", RangeDateTimeFilter), ["actor", AutocompleteSelectFilter], "verb"]
+    list_select_related = ["actor", "claim"]
+    search_fields = ["verb", "reason", "actor__username"]
+    page_template = "claims/admin/event_page.html"
+
+    @display(description="On")
+    def show_target(self, event: Event) -> str:
+        return target_link(event.target_type, event.target_id)
+
+    @display(description="By", ordering="actor")
+    def show_actor(self, event: Event) -> str:
+        return str(event.actor or event.pipeline_version or "the machine")
+
+    @display(description="Why")
+    def show_reason(self, event: Event) -> str:
+        return event.reason[:100] or "–"
+
+    @display(description="Claim", ordering="claim")
+    def show_claim(self, event: Event) -> str:
+        return (
+            format_html('<a href="{}">{}</a>', address_of(event.claim), event.claim) if event.claim else "–"
+        )
+
+    def page_context(self, request: HttpRequest, event: Event) -> dict[str, Any]:
+        return {"target": target_link(event.target_type, event.target_id)}
+
+
+@admin.register(PipelineRun)
+class PipelineRunAdmin(Page):
+    list_display = [
+        "show_run",
+        "show_article",
+        "show_state",
+        "version",
+        "show_seconds",
+        "show_made",
+        "created_at",
+    ]
+    list_filter = [("state", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter)]
+    list_select_related = ["revision__article", "job"]
+    search_fields = ["revision__article__title", "version", "error"]
+    page_template = "claims/admin/run_page.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PipelineRun]:
+        return super().get_queryset(request).defer("revision__text")
+
+    @display(description="Run", ordering="id")
+    def show_run(self, run: PipelineRun) -> str:
+        return f"run {run.pk}"
+
+    @display(description="Article")
+    def show_article(self, run: PipelineRun) -> str:
+        article = run.revision.article
+        return format_html(
+            '<a href="{}">{}</a>, text {}', address_of(article), str(article)[:70], run.revision.number
+        )
+
+    @display(description="State", ordering="state", label=colours.RUN)
+    def show_state(self, run: PipelineRun) -> tuple[str, str]:
+        return run.state, run.get_state_display()
+
+    @display(description="Seconds")
+    def show_seconds(self, run: PipelineRun) -> str:
+        spent = [value for value in run.timings.values() if isinstance(value, int | float)]
+        return f"{sum(spent):.2f}" if spent else "–"
+
+    @display(description="Made")
+    def show_made(self, run: PipelineRun) -> str:
+        return ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in run.counts.items()) or "–"
+
+    def page_context(self, request: HttpRequest, run: PipelineRun) -> dict[str, Any]:
+        return {
+            "article_address": address_of(run.revision.article),
+            "state_colour": colours.RUN.get(run.state),
+        }
+
+
+class DailyDigestAdmin(ViewOnly):
+    list_display = ["day", "show_figures", "created_at"]
+
+    @display(description="Figures")
+    def show_figures(self, digest: DailyDigest) -> str:
+        plain = {name: value for name, value in digest.figures.items() if isinstance(value, int | float)}
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in plain.items()) or "–"

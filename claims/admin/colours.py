@@ -1,0 +1,60 @@
+"""One colour for one meaning, on every screen: unfold's label variants by state."""
+
+from __future__ import annotations
+
+from claims.choices import (
+    FlagState,
+    MentionState,
+    PublicationState,
+    Rating,
+    RelationKind,
+    RelationState,
+    RunState,
+    Stance,
+    VerificationStatus,
+    WorkflowState,
+)
+
+WORKFLOW = {
+    WorkflowState.NEW: "info",
+    WorkflowState.IN_REVIEW: "primary",
+    WorkflowState.READY: "success",
+    WorkflowState.CLOSED: "",
+}
+# Disputed is amber and never red: red is kept for what a person found to be refuted.
+STATUS = {
+    VerificationStatus.UNVERIFIED: "",
+    VerificationStatus.CORROBORATED: "info",
+    VerificationStatus.DISPUTED: "warning",
+    VerificationStatus.SUPPORTED: "success",
+    VerificationStatus.REFUTED: "danger",
+    VerificationStatus.UNVERIFIABLE: "",
+}
+PUBLICATION = {
+    PublicationState.INTERNAL: "",
+    PublicationState.PUBLISHED: "success",
+    PublicationState.WITHDRAWN: "warning",
+}
+RELATION_KIND = {RelationKind.CONFLICTS: "warning", RelationKind.UPDATES: "info", RelationKind.SAME: ""}
+RELATION_STATE = {
+    RelationState.SUGGESTED: "info",
+    RelationState.CONFIRMED: "warning",
+    RelationState.REJECTED: "",
+    RelationState.EXPLAINED: "success",
+    RelationState.LAPSED: "",
+}
+FLAG_STATE = {
+    FlagState.OPEN: "warning",
+    FlagState.ACCEPTED: "primary",
+    FlagState.DISMISSED: "",
+    FlagState.LAPSED: "",
+}
+MENTION_STATE = {
+    MentionState.PROPOSED: "info",
+    MentionState.CONFIRMED: "success",
+    MentionState.REJECTED: "",
+    MentionState.LAPSED: "",
+}
+RUN = {RunState.DONE: "success", RunState.PARTIAL: "warning", RunState.FAILED: "danger", "never": ""}
+RATING = {Rating.SUPPORTED: "success", Rating.REFUTED: "danger", Rating.UNVERIFIABLE: ""}
+STANCE = {Stance.SUPPORTS: "success", Stance.REFUTES: "danger", Stance.NOT_ENOUGH_INFO: ""}

@@ -1,0 +1,136 @@
+"""The desk: what needs a person now. Every number is a link to the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.admin.checks import words_of
+from claims.choices import VerificationStatus
+from claims.models import Claim, PipelineRun
+from claims.selectors import check_history, dashboard_figures, flag_title, relations_list, review_queue
+from claims.selectors.claims import OPEN_CONFLICT
+from sources.choices import JobState
+from sources.models import Article, Job
+
+HEARTBEAT_LATE_SECONDS = 180
+"""Three missed heartbeats of one a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number, what it counts, where its rows are. ``tone`` is a colour only where it asks for something."""
+
+    number: int
+    words: str
+    address: str
+    tone: str = ""
+    note: str = ""
+
+
+def rows_behind(model: str, query: str) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{query}"
+
+
+def tiles(figures: Any) -> list[Tile]:
+    jobs = figures.jobs_by_state
+    lost = jobs.get(JobState.FAILED, 0) + jobs.get(JobState.DEAD, 0)
+    unverified = figures.claims_by_status.get(VerificationStatus.UNVERIFIED, 0)
+    return [
+        Tile(
+            figures.open_conflicts,
+            "open conflicts",
+            rows_behind("claims_relation", "standing=stands&kind__exact=conflicts"),
+            "warning",
+            f"and {figures.open_updates} updates to look at",
+        ),
+        Tile(
+            figures.claims_to_review,
+            "claims await review",
+            rows_behind("claims_claim", "desk=queue"),
+            "primary",
+        ),
+        Tile(
+            unverified,
+            "unverified claims",
+            rows_behind("claims_claim", "verification_status__exact=unverified"),
+            "",
+            f"{figures.due_checks} due for a re-check",
+        ),
+        Tile(
+            figures.ambiguous_names,
+            "names to settle",
+            rows_behind("sources_source", "standing=suggested"),
+            "primary",
+        ),
+        Tile(lost, "jobs failed", rows_behind("sources_job", "need=person"), "danger"),
+        Tile(
+            figures.partial_runs,
+            "texts read in part",
+            rows_behind("sources_article", "run=partial"),
+            "warning",
+        ),
+    ]
+
+
+def queue_health() -> dict[str, Any]:
+    """Age of the last heartbeat that came back through the queue, and what is open."""
+    beat = Job.objects.filter(kind="heartbeat", state=JobState.DONE).order_by("-id").first()
+    age = (timezone.now() - beat.finished_at).total_seconds() if beat and beat.finished_at else None
+    return {
+        "heartbeat_at": beat.finished_at if beat else None,
+        "is_late": age is None or age > HEARTBEAT_LATE_SECONDS,
+    }
+
+
+def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    user: Any = request.user
+    if not user.has_perm("claims.view_claim"):
+        return context | {"may_see": False}
+    figures = dashboard_figures()
+    jobs = figures.jobs_by_state
+    conflicts = relations_list().filter(OPEN_CONFLICT).order_by("-score", "-id")
+    flags = sorted(figures.open_flags_by_rule.items(), key=lambda item: -item[1])
+    statuses = dict(VerificationStatus.choices)
+    return context | {
+        "title": "Desk",
+        "may_see": True,
+        "may_add": user.has_perm("sources.add_article"),
+        "figures": figures,
+        "tiles": tiles(figures),
+        "statuses": [
+            (statuses[name], count, rows_behind("claims_claim", f"verification_status__exact={name}"))
+            for name, count in figures.claims_by_status.items()
+        ],
+        "flags": [
+            (flag_title(rule), count, rows_behind("claims_flag", f"rule={rule}&state__exact=open"))
+            for rule, count in flags
+        ],
+        "health": queue_health(),
+        "queued": jobs.get(JobState.QUEUED, 0),
+        "running": jobs.get(JobState.RUNNING, 0),
+        "open_jobs_address": rows_behind("sources_job", "need=open"),
+        "my_queue": list(review_queue(user)[:6]),
+        "top_conflicts": list(conflicts[:5]),
+        "ageing": ageing_claims(),
+        "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),
+        "partial_runs": list(
+            PipelineRun.objects.filter(state="partial")
+            .select_related("revision__article")
+            .defer("revision__text")
+            .order_by("-id")[:3]
+        ),
+        "checks": [(row, words_of(row.last_result)) for row in check_history()],
+    }
+
+
+def ageing_claims() -> list[Claim]:
+    """The unverified that have waited longest and matter most."""
+    waiting = Claim.objects.filter(
+        verification_status=VerificationStatus.UNVERIFIED, merged_into__isnull=True, check_worthiness__gte=0.5
+    )
+    return list(waiting.exclude(workflow_state="closed").order_by("first_seen", "-check_worthiness")[:5])

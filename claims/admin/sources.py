@@ -1,0 +1,251 @@
+"""Sources: who they are, under which names, on whose side; merging two that are one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import path, reverse
+from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import display
+
+from sources.admin.screens import ReasonForm, Screen, address_of, carry_out
+from sources.choices import AliasState
+from sources.models import Affiliation, Source, SourceAlias
+from sources.services.people import confirm_alias, merge_sources, reject_alias, unmerge_source
+from sources.text.names import name_key
+
+STATEMENTS_SHOWN = 20
+
+
+class MergeForm(ReasonForm):
+    other = forms.ModelChoiceField(
+        Source.objects.filter(merged_into__isnull=True),
+        label="This is also",
+        widget=AutocompleteSelect(Source._meta.get_field("merged_into"), admin.site),
+        help_text="Its names and statements come to this source. It can be undone.",
+    )
+    field_order = ["other", "reason"]
+
+
+class AliasForm(forms.ModelForm):
+    class Meta:
+        model = SourceAlias
+        fields = ["name"]
+
+    def clean(self) -> dict[str, Any]:
+        """The folded name is what is looked up: made here, and refused where nothing is left of it."""
+        said = super().clean() or self.cleaned_data
+        self.instance.name_key = name_key(said.get("name") or "")
+        if not self.instance.name_key:
+            raise forms.ValidationError("Nothing of this name is left to look up.")
+        if self._taken():
+            raise forms.ValidationError("This source already has that name.")
+        return said
+
+    def _taken(self) -> bool:
+        same = SourceAlias.objects.filter(source=self.instance.source_id, name_key=self.instance.name_key)
+        return same.exclude(pk=self.instance.pk).exists()
+
+
+class AliasInline(TabularInline):
+    model = SourceAlias
+    form = AliasForm
+    fields = ["name", "state"]
+    readonly_fields = ["state"]
+    extra = 0
+    tab = True
+
+
+class AffiliationInline(TabularInline):
+    model = Affiliation
+    fk_name = "source"
+    fields = ["body", "role", "side", "since", "until"]
+    autocomplete_fields = ["body"]
+    extra = 0
+    tab = True
+
+
+class StandingFilter(DropdownFilter):
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("named", "Named"),
+            ("scoped", "Unnamed, known in one article"),
+            ("suggested", "Has a name to confirm"),
+            ("merged", "Merged away"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        match self.value():
+            case "named":
+                return queryset.filter(scope_article__isnull=True, merged_into__isnull=True)
+            case "scoped":
+                return queryset.filter(scope_article__isnull=False)
+            case "suggested":
+                return queryset.filter(suggestion_count__gt=0)
+            case "merged":
+                return queryset.filter(merged_into__isnull=False)
+        return queryset
+
+
+@admin.register(Source)
+class SourceAdmin(SimpleHistoryAdmin, Screen):
+    list_display = [
+        "name",
+        "show_kind",
+        "show_statements",
+        "show_scope",
+        "show_names",
+        "is_curated",
+        "updated_at",
+    ]
+    list_filter = [("kind", ChoicesDropdownFilter), StandingFilter, ("is_curated", BooleanRadioFilter)]
+    list_select_related = ["scope_article", "merged_into"]
+    search_fields = ["name", "aliases__name"]
+    fields = ["name", "kind", "description", "stakes", "scope_article", "merged_into"]
+    readonly_fields = ["scope_article", "merged_into"]
+    inlines = [AliasInline, AffiliationInline]
+    actions = None
+    change_form_outer_after_template = "claims/admin/source_more.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                statement_count=Count("statements", distinct=True, filter=Q(statements__state="active")),
+                suggestion_count=Count(
+                    "aliases", distinct=True, filter=Q(aliases__state=AliasState.SUGGESTED)
+                ),
+            )
+        )
+
+    @display(description="Kind", ordering="kind", label=True)
+    def show_kind(self, source: Source) -> str:
+        return source.get_kind_display()
+
+    @display(description="Statements", ordering="statement_count")
+    def show_statements(self, source: Any) -> str:
+        address = reverse("admin:claims_statement_changelist")
+        return format_html(
+            '<a href="{}?source__id__exact={}">{}</a>', address, source.pk, source.statement_count
+        )
+
+    @display(description="Known in")
+    def show_scope(self, source: Source) -> str:
+        if source.merged_into:
+            return f"merged into {source.merged_into}"
+        return f"only “{str(source.scope_article)[:50]}”" if source.scope_article else "everywhere"
+
+    @display(description="Names", label={"To confirm": "warning"})
+    def show_names(self, source: Any) -> str:
+        return "To confirm" if source.suggestion_count else ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """A source that spoke stays; one that is another is merged."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """What a person entered, machines leave alone."""
+        obj.is_curated = True
+        super().save_model(request, obj, form, change)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        source = self.get_object(request, object_id)
+        more = self.more_about(request, source) if source else {}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+
+    def more_about(self, request: HttpRequest, source: Source) -> dict[str, Any]:
+        user: Any = request.user
+        said = source.statements.filter(state="active").select_related("revision__article__outlet")
+        form = MergeForm(auto_id="merge-%s")
+        return {
+            "source": source,
+            "statements": list(said.defer("revision__text").order_by("-id")[:STATEMENTS_SHOWN]),
+            "suggested": list(source.aliases.filter(state=AliasState.SUGGESTED)),
+            "merged_from": list(source.merged_from.all()),
+            "merge_form": form,
+            "merge_media": form.media,
+            "undo_form": ReasonForm(auto_id="unmerge-%s"),
+            "may_merge": user.has_perm("sources.merge_source"),
+            "may_name": user.has_perm("sources.change_sourcealias"),
+        }
+
+    # --- decisions ----------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        def posted(method: Any) -> Any:
+            def view(request: HttpRequest, object_id: int, **kwargs: int) -> HttpResponse:
+                if request.method != "POST":
+                    return HttpResponseNotAllowed(["POST"])
+                source = self.get_object(request, str(object_id))
+                if source is None:
+                    return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))
+                return method(request, source, **kwargs)
+
+            return self.admin_site.admin_view(view)
+
+        names = "<int:object_id>/names/<int:alias_id>"
+        return [
+            path("<int:object_id>/merge/", posted(self.merge), name="sources_source_merge"),
+            path("<int:object_id>/unmerge/", posted(self.unmerge), name="sources_source_unmerge"),
+            path(f"{names}/confirm/", posted(self.confirm_name), name="sources_source_confirm_name"),
+            path(f"{names}/reject/", posted(self.reject_name), name="sources_source_reject_name"),
+            *super().get_urls(),
+        ]
+
+    def merge(self, request: HttpRequest, source: Source) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda said: merge_sources(source, by=request.user, **said),
+            back=address_of(source),
+            done=f"Merged into {source}.",
+            form=MergeForm(request.POST),
+            permission="sources.merge_source",
+        )
+
+    def unmerge(self, request: HttpRequest, source: Source) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda said: unmerge_source(source, by=request.user, **said),
+            back=address_of(source),
+            done=f"{source} stands by itself again.",
+            form=ReasonForm(request.POST),
+            permission="sources.merge_source",
+        )
+
+    def confirm_name(self, request: HttpRequest, source: Source, alias_id: int) -> HttpResponse:
+        return self._settle_name(request, source, alias_id, confirm_alias, "is a name of")
+
+    def reject_name(self, request: HttpRequest, source: Source, alias_id: int) -> HttpResponse:
+        return self._settle_name(request, source, alias_id, reject_alias, "is not a name of")
+
+    def _settle_name(
+        self, request: HttpRequest, source: Source, alias_id: int, settle: Any, words: str
+    ) -> HttpResponse:
+        alias = source.aliases.filter(pk=alias_id).first()
+        if alias is None:
+            return self._get_obj_does_not_exist_redirect(request, SourceAlias._meta, str(alias_id))
+        return carry_out(
+            request,
+            lambda _: settle(alias, by=request.user),
+            back=address_of(source),
+            done=f"“{alias}” {words} {source}.",
+            permission="sources.change_sourcealias",
+        )

@@ -1,0 +1,210 @@
+"""Statements and their figures: a read-only record, and one form to correct what the machine misread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeNumericFilter,
+)
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from claims.choices import Certainty, Modality, Polarity, QuoteType
+from claims.models import Quantity, Statement
+from claims.selectors import statements_list
+from claims.services.decisions import correct_statement
+from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out
+from sources.models import Source
+
+
+class CorrectionForm(ReasonForm):
+    """Only what is filled in is changed."""
+
+    source = forms.ModelChoiceField(
+        Source.objects.filter(merged_into__isnull=True),
+        label="Said by",
+        required=False,
+        widget=AutocompleteSelect(Statement._meta.get_field("source"), admin.site),
+    )
+    clear_source = forms.BooleanField(label="Nobody that can be named", required=False)
+    quote_type = forms.ChoiceField(label="Quote type", required=False, widget=UnfoldAdminSelectWidget())
+    polarity = forms.ChoiceField(label="Polarity", required=False, widget=UnfoldAdminSelectWidget())
+    modality = forms.ChoiceField(
+        label="What the speaker does", required=False, widget=UnfoldAdminSelectWidget()
+    )
+    certainty = forms.ChoiceField(label="Certainty", required=False, widget=UnfoldAdminSelectWidget())
+    field_order = ["source", "clear_source", "quote_type", "polarity", "modality", "certainty", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"quote_type": QuoteType, "polarity": Polarity, "modality": Modality, "certainty": Certainty}
+        for name, choices in words.items():
+            self.fields[name].choices = [("", "as it is"), *choices.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("source") and said.get("clear_source"):
+            raise forms.ValidationError("Choose a source or say that there is none, not both.")
+        if not any(value for name, value in said.items() if name != "reason"):
+            raise forms.ValidationError("Nothing to correct was chosen.")
+        return said
+
+
+@admin.register(Statement)
+class StatementAdmin(Page):
+    list_display = [
+        "show_text",
+        "show_source",
+        "show_kind",
+        "show_sense",
+        "show_article",
+        "check_worthiness_short",
+        "reported_at",
+    ]
+    list_filter = [
+        ("voice", ChoicesDropdownFilter),
+        ("quote_type", ChoicesDropdownFilter),
+        ("modality", ChoicesDropdownFilter),
+        ("polarity", ChoicesDropdownFilter),
+        ("certainty", ChoicesDropdownFilter),
+        ("state", ChoicesDropdownFilter),
+        ("origin", ChoicesDropdownFilter),
+        ["source", AutocompleteSelectFilter],
+        ("check_worthiness", RangeNumericFilter),
+    ]
+    search_fields = ["exact", "speaker_name", "revision__article__title"]
+    ordering = ["-id"]
+    page_template = "claims/admin/statement_page.html"
+    decisions = {"correct": "correct"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        return statements_list().defer("revision__text")
+
+    @display(description="Statement", ordering="start")
+    def show_text(self, statement: Statement) -> str:
+        return statement.exact[:140]
+
+    @display(description="Said by", ordering="speaker_name")
+    def show_source(self, statement: Statement) -> str:
+        if statement.source is None:
+            return statement.speaker_name or ("the outlet" if statement.voice == "outlet" else "nobody named")
+        return format_html('<a href="{}">{}</a>', address_of(statement.source), statement.source.name)
+
+    @display(description="Quote", ordering="quote_type", label=True)
+    def show_kind(self, statement: Statement) -> str:
+        return statement.get_quote_type_display() if statement.voice != "outlet" else "Outlet"
+
+    @display(description="Sense")
+    def show_sense(self, statement: Statement) -> str:
+        return sense_of(statement)
+
+    @display(description="Article")
+    def show_article(self, statement: Statement) -> str:
+        article = statement.revision.article
+        return format_html(
+            '<a href="{}#statement-{}">{}</a>', address_of(article), statement.pk, str(article)[:60]
+        )
+
+    @display(description="Worth", ordering="check_worthiness")
+    def check_worthiness_short(self, statement: Statement) -> str:
+        return f"{statement.check_worthiness:.2f}"
+
+    def correct(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda said: correct_statement(
+                statement,
+                by=request.user,
+                reason=said["reason"],
+                source=said["source"],
+                clear_source=said["clear_source"],
+                quote_type=said["quote_type"] or None,
+                polarity=said["polarity"] or None,
+                modality=said["modality"] or None,
+                certainty=said["certainty"] or None,
+            ),
+            back=address_of(statement),
+            done="The statement is corrected; later readings of the text leave it so.",
+            form=CorrectionForm(request.POST),
+            permission="claims.correct_statement",
+        )
+
+    def page_context(self, request: HttpRequest, statement: Statement) -> dict[str, Any]:
+        text = statement.revision.text
+        form = CorrectionForm()
+        return {
+            "title": f"Statement {statement.pk}",
+            "before": text[max(0, statement.start - 300) : statement.start],
+            "after": text[statement.end : statement.end + 300],
+            "article": statement.revision.article,
+            "article_address": f"{address_of(statement.revision.article)}#statement-{statement.pk}",
+            "source_address": address_of(statement.source) if statement.source else "",
+            "sense": sense_of(statement),
+            "mentions": statement.mentions.select_related("claim").order_by("start", "id"),
+            "form": form,
+            "media": self.media + form.media,
+            "may_correct": request.user.has_perm("claims.correct_statement"),  # type: ignore[union-attr]
+        }
+
+
+def sense_of(statement: Statement) -> str:
+    """How it is meant, in a few words; what is ordinary is left out."""
+    words = [statement.get_modality_display().lower()]
+    if statement.polarity == Polarity.NEGATED:
+        words.append("negated")
+    if statement.certainty != Certainty.CERTAIN:
+        words.append(statement.get_certainty_display().lower())
+    return ", ".join(words)
+
+
+@admin.register(Quantity)
+class QuantityAdmin(ViewOnly):
+    list_display = [
+        "exact",
+        "show_interval",
+        "measure",
+        "counted",
+        "unit",
+        "show_said",
+        "show_article",
+        "as_of",
+    ]
+    list_filter = [("comparator", ChoicesDropdownFilter), ("low", RangeNumericFilter)]
+    list_select_related = ["statement__source", "statement__revision__article"]
+    search_fields = ["exact", "measure", "counted", "statement__exact"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quantity]:
+        return super().get_queryset(request).defer("statement__revision__text")
+
+    @display(description="Interval", ordering="low")
+    def show_interval(self, quantity: Quantity) -> str:
+        return interval_of(quantity)
+
+    @display(description="Said by")
+    def show_said(self, quantity: Quantity) -> str:
+        statement = quantity.statement
+        return str(statement.source or statement.speaker_name or "the outlet")
+
+    @display(description="Article")
+    def show_article(self, quantity: Quantity) -> str:
+        article = quantity.statement.revision.article
+        return format_html(
+            '<a href="{}#statement-{}">{}</a>', address_of(article), quantity.statement_id, str(article)[:60]
+        )
+
+
+def interval_of(quantity: Quantity) -> str:
+    """In the notation of intervals: "(10,000, ∞)" excludes the 10,000, "[27, 27]" is exact."""
+    low = "(−∞" if quantity.low is None else f"{'(' if quantity.low_open else '['}{quantity.low:,.10g}"
+    high = "∞)" if quantity.high is None else f"{quantity.high:,.10g}{')' if quantity.high_open else ']'}"
+    return f"{low}, {high}"

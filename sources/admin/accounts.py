@@ -1,0 +1,101 @@
+"""People who log in, their roles, and the tokens their programs use."""
+
+from __future__ import annotations
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from rest_framework.authtoken.admin import TokenAdmin as DrfTokenAdmin
+from rest_framework.authtoken.models import TokenProxy
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from sources.admin.screens import Screen, ViewOnly
+
+for _model in (User, Group, TokenProxy, AccessAttempt, AccessFailureLog, AccessLog):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, Screen):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["username", "show_name", "email", "show_roles", "is_active", "is_superuser", "last_login"]
+    list_filter = ["groups", "is_active", "is_superuser"]
+    actions = None
+    search_fields = ["username", "first_name", "last_name", "email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Only a superuser makes superusers, or hands out single permissions beside the roles."""
+        return [] if request.user.is_superuser else ["is_superuser", "user_permissions"]  # type: ignore[union-attr]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """People stay, because the history names them; an account is closed by clearing "active"."""
+        return False
+
+    @display(description="Name", ordering="last_name")
+    def show_name(self, user: User) -> str:
+        return user.get_full_name()
+
+    @display(description="Roles", label=True)
+    def show_roles(self, user: User) -> list[str]:
+        return [group.name for group in user.groups.all()]
+
+
+@admin.register(Group)
+class RoleAdmin(DjangoGroupAdmin, Screen):
+    list_display = ["name", "show_people"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).annotate(people=Count("user"))
+
+    @display(description="People", ordering="people")
+    def show_people(self, group: Group) -> int:
+        return group.people  # type: ignore[attr-defined]
+
+
+@admin.register(TokenProxy)
+class TokenAdmin(DrfTokenAdmin, Screen):
+    """Lists show the first characters of a token; its own page shows it in full."""
+
+    list_display = ["show_key", "user", "created"]
+    list_select_related = ["user"]
+    list_filter: list[str] = []
+    autocomplete_fields = ["user"]
+
+    @display(description="Token")
+    def show_key(self, token: TokenProxy) -> str:
+        return f"{token.key[:6]}…"
+
+    def get_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:
+        return ["user", "key", "created"] if obj else ["user"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:
+        return ["user", "key", "created"] if obj else []
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ViewOnly):
+    list_display = ["username", "ip_address", "attempt_time", "failures_since_start", "path_info"]
+    search_fields = ["username", "ip_address"]
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ViewOnly):
+    list_display = ["username", "ip_address", "attempt_time", "logout_time"]
+    search_fields = ["username", "ip_address"]

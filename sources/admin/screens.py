@@ -1,0 +1,174 @@
+"""What the screens share: lists that are not written, pages of our own, how a decision is carried out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from sources.services.errors import NotAllowed, ServiceError, StaleState
+
+logger = logging.getLogger(__name__)
+
+
+class Screen(ModelAdmin):
+    """A list of rows. Lists count their rows once, page by fifty and submit their filters together."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    list_fullwidth = True
+    actions_selection_counter = True
+    save_on_top = False
+
+
+class ViewOnly(Screen):
+    """Rows that machines or services write: looked at here, never edited."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Page(ViewOnly):
+    """A list whose rows open a page of our own: ``page_template`` filled by ``page_context``.
+
+    ``decisions`` names what may be posted to ``<id>/<name>/``; each is a method that takes the request
+    and the row and answers with ``carry_out``.
+    """
+
+    page_template = ""
+    decisions: dict[str, str] = {}
+    """URL part -> method name."""
+
+    def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def page_object(self, request: HttpRequest, object_id: str) -> Any:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404(f"There is no {self.opts.verbose_name} {object_id}")
+        return obj
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        obj = self.page_object(request, object_id)
+        return self.render_page(request, obj, self.page_context(request, obj) | (extra_context or {}))
+
+    def render_page(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        context: dict[str, Any],
+        *,
+        status: int = 200,
+        template: str = "",
+    ) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        base = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "object": obj,
+            "title": str(obj)[:90],
+            "list_address": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+            "media": self.media,
+            "is_fullwidth": "1",
+        }
+        return TemplateResponse(request, template or self.page_template, base | context, status=status)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path(
+                f"<path:object_id>/{part}/",
+                self.admin_site.admin_view(self._decide(getattr(self, method))),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{part.replace('-', '_')}",
+            )
+            for part, method in self.decisions.items()
+        ]
+        return own + super().get_urls()
+
+    def _decide(self, method: Callable[[HttpRequest, Any], HttpResponse]) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, object_id: str) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return method(request, self.page_object(request, object_id))
+
+        return view
+
+
+class ReasonForm(forms.Form):
+    """Every decision says why."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=4000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2, "placeholder": "Why? This stays in the history."}),
+        error_messages={"required": "Say why: a decision without a reason is not recorded."},
+    )
+
+
+def address_of(obj: Model) -> str:
+    opts = obj._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
+
+
+def carry_out(
+    request: HttpRequest,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    back: str,
+    done: str,
+    form: forms.Form | None = None,
+    permission: str = "",
+) -> HttpResponse:
+    """Check the form, call the service once, and say in words what came of it; then go ``back``.
+
+    A role that may not gets a 403 before its form is even read. A decision that somebody else took first
+    is told with who and what, and nothing is written.
+    """
+    if permission and not request.user.has_perm(permission):  # type: ignore[union-attr]
+        raise PermissionDenied
+    if form is not None and not form.is_valid():
+        for field, errors in form.errors.items():
+            label = form.fields[field].label if field in form.fields else ""
+            for error in errors:
+                messages.error(request, f"{label}: {error}" if label and field != "reason" else str(error))
+        return HttpResponseRedirect(back)
+    try:
+        act(form.cleaned_data if form is not None else {})
+    except NotAllowed as refused:
+        raise PermissionDenied(refused.detail) from refused
+    except StaleState as late:
+        messages.warning(request, f"Nothing was changed: {late.detail}")
+    except ServiceError as wrong:
+        messages.error(request, wrong.detail)
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(back)
