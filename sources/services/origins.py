@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.db.models import Count, Q
+from django.db.models.functions import Length
 
 from sources.models import Article, ArticleRevision, RevisionBand
-from sources.text.fingerprint import resemblance
-
-NEAR_COPY = 0.5
-"""Least resemblance of two near-copies; see tests/sources/test_origins.py for what it lets through."""
+from sources.text.fingerprint import near_copies
 
 MAX_CANDIDATES = 50
+LENGTHS_APART = 8
+"""A copy is never so much shorter than its text: such candidates are not even loaded."""
+
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,12 +44,16 @@ def _near_copies(revision: ArticleRevision, bands: list[int]) -> list[Article]:
         .annotate(shared=Count("id"))
         .order_by("-shared", "revision_id")[:MAX_CANDIDATES]
     )
-    candidates = ArticleRevision.objects.filter(pk__in=[pk for pk, _ in ranked]).select_related("article")
-    found: dict[int, Article] = {}
-    for candidate in candidates:
-        if candidate.article_id not in found and resemblance(candidate.text, revision.text) >= NEAR_COPY:
-            found[candidate.article_id] = candidate.article
-    return list(found.values())
+    length = len(revision.text)
+    candidates = list(
+        ArticleRevision.objects.filter(pk__in=[pk for pk, _ in ranked])
+        .annotate(length=Length("text"))
+        .filter(length__gt=length // LENGTHS_APART, length__lt=length * LENGTHS_APART)
+        .select_related("article")
+    )
+    verdicts = near_copies(revision.text, (candidate.text for candidate in candidates))
+    copied = [one.article for one, is_copy in zip(candidates, verdicts, strict=True) if is_copy]
+    return list({article.pk: article for article in copied}.values())
 
 
 def _join(article: Article, copies: list[Article]) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_NAME = 300
 MAX_ROLE = 200
+MAX_REASON = 100  # what a line of the history holds
 
 
 # --- from a name to a source ----------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def merge_sources(keep: Source, *, other: Source, by: User, reason: str) -> Sour
             raise InvalidInput(
                 "merge-into-merged", f"{_merged_words(target)} Merge into that source instead."
             )
-        _save(merged, by=by, reason=f"merged into {target.pk} ({target.name}): {reason}", merged_into=target)
+        _save(merged, by=by, reason=f"merged: {reason}", merged_into=target)
     other.refresh_from_db()
     return target
 
@@ -197,7 +198,7 @@ def unmerge_source(source: Source, *, by: User, reason: str) -> Source:
         row = Source.objects.select_related("merged_into").get(pk=source.pk)
         if row.merged_into is None:
             raise StaleState("not-merged", f"{row.name} is not merged into another source (any more).")
-        _save(row, by=by, reason=f"no longer merged into {row.merged_into_id}: {reason}", merged_into=None)
+        _save(row, by=by, reason=f"unmerged: {reason}", merged_into=None)
     source.refresh_from_db()
     return row
 
@@ -245,5 +246,5 @@ def _save(source: Source, *, by: User, reason: str, **changes: Source | None) ->
     for field, value in changes.items():
         setattr(source, field, value)
     source._history_user = by  # type: ignore[attr-defined]
-    source._change_reason = reason[:100]  # type: ignore[attr-defined]
+    source._change_reason = reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"  # type: ignore[attr-defined]
     source.save()

@@ -10,13 +10,29 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 BANDS = 32
-ROWS = 3
-"""A pair of resemblance s shares a band with probability 1 - (1 - s**3)**32: .58 at .3, .99 at .5."""
+ROWS = 2
+"""A pair of resemblance s shares a band with probability 1 - (1 - s**2)**32: .73 at .2, .996 at .4, and
+.0008 at .005, where two articles on different matters usually are."""
+
+NEAR_COPY = 0.4
+SHORTENED_COPY = 0.8
+SHORTENED_LEAST = 0.2
+SHORTENED_SHINGLES = 30
+"""When two texts are copies of one; measured on 850 articles on 103 stories, from ECB+ and GVC.
+
+No two articles on different stories resembled each other by more than .10. Of those on one story, the
+pairs above .40 share whole paragraphs word for word. A copy with another headline and byline, a sixth of
+it dropped and a sentence added measured .61 to .9; one with every eighth word changed .43 to .5. A copy
+cut to its first half falls to .3, but nearly all of it (.8 and more) stands in the longer text: hence
+the second rule, which asks for .2 as well, lest a long live page join all that it quotes, and for
+enough shingles to be no mere formula.
+"""
 
 SHINGLE_WORDS = 3
 SHINGLE_CHARACTERS = 6
@@ -48,9 +64,27 @@ def resemblance(a: str, b: str) -> float:
     """Shared shingles over all shingles of both (Jaccard), in [0, 1]; 0.0 where either text has none."""
     by_characters = _by_characters(a) or _by_characters(b)
     one, other = _shingles(a, by_characters=by_characters), _shingles(b, by_characters=by_characters)
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def near_copies(text: str, others: Iterable[str]) -> Iterator[bool]:
+    """For each of ``others``: is it one text with ``text``, edited or shortened? See `NEAR_COPY`."""
+    own: dict[bool, set[str]] = {}
+    for other in others:
+        by_characters = _by_characters(text) or _by_characters(other)
+        if by_characters not in own:
+            own[by_characters] = _shingles(text, by_characters=by_characters)
+        yield _are_near_copies(own[by_characters], _shingles(other, by_characters=by_characters))
+
+
+def _are_near_copies(one: set[str], other: set[str]) -> bool:
     if not one or not other:
-        return 0.0
-    return len(one & other) / len(one | other)
+        return False
+    shared = len(one & other)
+    alike = shared / len(one | other)
+    contained = shared / min(len(one), len(other))
+    shortened = contained >= SHORTENED_COPY and alike >= SHORTENED_LEAST and shared >= SHORTENED_SHINGLES
+    return alike >= NEAR_COPY or shortened
 
 
 def minhash_bands(text: str) -> list[int]:
