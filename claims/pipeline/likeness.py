@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 
 from claims.pipeline import intervals
 from claims.pipeline.types import Proposition, Quantity
@@ -103,3 +106,34 @@ def _stems(words: Iterable[str]) -> set[str]:
 def anchors_of(keys: Iterable[str]) -> frozenset[str]:
     """The anchors of all keys that carry one: names of the clause or its story."""
     return frozenset(k.rsplit("/", 1)[1] for k in keys if k[:2] in ("q/", "p/", "t/"))
+
+
+@cache
+def _pairs(*names: str) -> frozenset[frozenset[str]]:
+    path = files("claims.pipeline.lexicons").joinpath("opposites.json")
+    raw: dict[str, list[list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return frozenset(frozenset(pair) for name in names for pair in raw[name])
+
+
+def opposites(a: str, b: str) -> bool:
+    """Whether the lexicon lists two predicates' lemmas as opposites ("hold", "collapse")."""
+    return a != b and frozenset((a, b)) in _pairs("predicates", "states")
+
+
+def contrast(a: Proposition, b: Proposition) -> str:
+    """What the two wordings set against each other, so that they cannot be one claim; ``""`` if nothing.
+
+    Words on one side only that exclude one on the other: opposites and contrasts ("left", "right"),
+    other months or weekdays, other plain numerals ("by 7" and "by 6:40").
+    """
+    only_a, only_b = set(a.lemmas) - set(b.lemmas), set(b.lemmas) - set(a.lemmas)
+    known = _pairs("predicates", "states", "contrasts")
+    for x in sorted(only_a):
+        for y in sorted(only_b):
+            if frozenset((x, y)) in known:
+                return f"{x}/{y}"
+    for calendar in (word_list("months"), word_list("weekdays")):
+        if only_a & calendar and only_b & calendar and not set(a.lemmas) & set(b.lemmas) & calendar:
+            return f"{min(only_a & calendar)}/{min(only_b & calendar)}"
+    digits_a, digits_b = {w for w in only_a if w.isdigit()}, {w for w in only_b if w.isdigit()}
+    return f"{min(digits_a)}/{min(digits_b)}" if digits_a and digits_b else ""

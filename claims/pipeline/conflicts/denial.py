@@ -10,6 +10,7 @@ from claims.pipeline.types import Modality, Proposition, RelationFinding, Relati
 THRESHOLD = 0.6
 """Least word overlap: one word fewer in common and the negation may be of something else."""
 LEAST_SHARED = 2.0
+_LIGHT = frozenset(("be", "have", "do", "say"))
 
 
 class AssertionDenied:
@@ -41,7 +42,7 @@ class AssertionDenied:
 
 
 def _same_predicate(a: Proposition, b: Proposition) -> bool:
-    if not a.predicate or not b.predicate:
+    if not a.predicate or not b.predicate or a.predicate in _LIGHT or b.predicate in _LIGHT:
         return False
     return a.predicate == b.predicate or (a.predicate in b.lemmas and b.predicate in a.lemmas)
 

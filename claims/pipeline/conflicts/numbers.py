@@ -79,8 +79,17 @@ def one_measure(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
         return False
     if x.as_of and y.as_of and x.as_of != y.as_of and not measures.is_cumulative(x.measure):
         return False
+    if x.measure != "age" and not (_alone(a, x) and _alone(b, y)):
+        return False
     places = same_place(tuple(filter(None, (x.place,))), tuple(filter(None, (y.place,))))
     return places and _one_scope(x, y) and _one_matter(a, b, x)
+
+
+def _alone(proposition: Proposition, quantity: Quantity) -> bool:
+    """Whether no second figure of the measure stands in the clause: "seven rifles and two other rifles"
+    add up to something, "28 of 68" are parts, and which of them is meant nobody can say."""
+    same = [q for q in proposition.quantities if q.measure == quantity.measure]
+    return all(q == quantity or intervals.equal(q, quantity) for q in same)
 
 
 def _one_scope(x: Quantity, y: Quantity) -> bool:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
-
 from claims.pipeline.conflicts.context import comparable, one_voice, same_story
-from claims.pipeline.likeness import COMMON, stem_of_name
+from claims.pipeline.likeness import COMMON, opposites, stem_of_name
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
 DAYS = 1
@@ -42,18 +38,6 @@ class OppositeMeaning:
             f"Opposite things are said of the same subject: “{params['predicate_a']}” "
             f"against “{params['predicate_b']}”."
         )
-
-
-@cache
-def _pairs() -> frozenset[frozenset[str]]:
-    path = files("claims.pipeline.lexicons").joinpath("opposites.json")
-    raw: dict[str, list[list[str]]] = json.loads(path.read_text(encoding="utf-8"))
-    return frozenset(frozenset(pair) for pairs in raw.values() for pair in pairs)
-
-
-def opposites(a: str, b: str) -> bool:
-    """Whether the lexicon lists the two lemmas as opposites."""
-    return a != b and frozenset((a, b)) in _pairs()
 
 
 def _one_object(a: Proposition, b: Proposition) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.pipeline.likeness import arguments_agree, figures_agree, mass, overlap, same_time
+from claims.pipeline.likeness import arguments_agree, contrast, figures_agree, mass, overlap, same_time
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
 
 SAME_WORDS = "same-words"
@@ -20,12 +20,14 @@ _GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class MatcherConfig:
-    """``threshold``: least score of a match. ``least_shared``: least weight of shared words.
+    """``threshold``: least score of a match; ``threshold_apart``: where the verbs differ.
+    ``least_shared``: least weight of shared words.
 
     ``days_apart``: claims without dates of their own, reported further apart than this, are two events.
     """
 
     threshold: float = 0.62
+    threshold_apart: float = 0.8
     least_shared: float = 3.0
     days_apart: int = 30
 
@@ -45,7 +47,8 @@ class ClaimMatcher:
         if _plain(a.text) == _plain(b.text) and len(a.lemmas) >= 2:
             return RelationFinding(RelationKind.SAME, SAME_WORDS, {"shared": sorted(set(a.lemmas))}, 1.0)
         score, shared = overlap(a, b)
-        if score < self.config.threshold or not arguments_agree(a, b):
+        least = self.config.threshold if _predicates_meet(a, b) else self.config.threshold_apart
+        if score < least or not arguments_agree(a, b) or contrast(a, b):
             return None
         names = frozenset((*a.entities, *b.entities))
         if mass(shared, names) < self.config.least_shared:
@@ -61,6 +64,12 @@ class ClaimMatcher:
 
 def _plain(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def _predicates_meet(a: Proposition, b: Proposition) -> bool:
+    if not a.predicate or not b.predicate:
+        return True
+    return a.predicate == b.predicate or a.predicate in b.lemmas or b.predicate in a.lemmas
 
 
 def _same_group(a: Modality, b: Modality) -> bool:

@@ -35,7 +35,7 @@ def counts_nothing(
     if _clock(tokens, figure) or _glued(tokens, figure) or _telephone(tokens, figure):
         return True
     if figure.unit:
-        return False
+        return figure.unit == "day" and _pronoun_one(tokens, figure)
     return (
         _year(tokens, figure)
         or _label(tokens, figure)

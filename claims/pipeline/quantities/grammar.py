@@ -63,7 +63,8 @@ def _counted(number: Token, core: Span) -> tuple[Token | None, bool]:
     head, steps = number, 0
     while head.dep_ in _MODIFIER and head.head.i > head.i and steps < _MAX_STEPS:
         head, steps = head.head, steps + 1
-        if head.pos_ in _NOUNS and head.dep_ not in ("nummod", "quantmod", "compound", "nmod"):
+        outside = head.idx >= core.end
+        if outside and head.pos_ in _NOUNS and head.dep_ not in ("nummod", "quantmod", "compound", "nmod"):
             break
     if head is not number and head.pos_ in _NOUNS and head.idx >= core.end:
         return head, False

@@ -45,7 +45,9 @@ def read_measure(tokens: list[Piece], figure: Figure, grounding: Grounding) -> R
     predicate = lemma(grounding.predicate) if grounding.predicate is not None else ""
     scope = _scope(tokens, figure, grounding)
     if kind == "age":
-        return Reading("age", counted, predicate, _age_scope(grounding))
+        past = figure.first > 0 and tokens[figure.first - 1].low == "then"
+        past = past or (figure.first > 1 and tokens[figure.first - 2].low == "then")
+        return Reading("age", counted, predicate, () if past else _age_scope(grounding))
     toll = _toll(tokens, figure)
     if toll and not kind:
         return Reading(toll, "", predicate, scope)
@@ -66,14 +68,15 @@ def _counted_text(grounding: Grounding, figure: Figure) -> str:
     return lemma(noun)
 
 
-def kinds_of(noun: Token | None) -> list[str]:
-    """Words that narrow the counted noun: "ethnic", "assault" (rifles), "civilian"."""
+def kinds_of(noun: Token | None, after: int) -> list[str]:
+    """Words between the number and its noun that narrow it: "ethnic", "assault" (rifles), "civilian"."""
     if noun is None:
         return []
     return [
         lemma(c)
         for c in noun.children
         if c.i < noun.i
+        and c.idx >= after
         and c.dep_ in ("amod", "compound", "nmod")
         and c.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
         and c.is_alpha
@@ -92,7 +95,7 @@ def _scope(tokens: list[Piece], figure: Figure, grounding: Grounding) -> tuple[s
     around = [t.low for t in tokens[max(0, figure.first - 1) : figure.stop + 1]]
     if any(w in word_set("additive") for w in (around[0], around[-1])):
         narrow.append("additional")
-    narrow.extend(k for k in kinds_of(grounding.counted) if k not in narrow)
+    narrow.extend(k for k in kinds_of(grounding.counted, figure.span.end) if k not in narrow)
     event = _event(grounding)
     if event and event not in narrow:
         narrow.append(event)

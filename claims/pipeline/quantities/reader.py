@@ -8,11 +8,12 @@ from datetime import date
 
 from claims.pipeline.dates import DateMention, dates_in
 from claims.pipeline.protocols import Parsed
+from claims.pipeline.quantities.ages import person_aged
 from claims.pipeline.quantities.exclusions import counts_nothing, webby_spans
 from claims.pipeline.quantities.figures import Figure, figures
 from claims.pipeline.quantities.grammar import ground, place_of
 from claims.pipeline.quantities.lexer import Token
-from claims.pipeline.quantities.measuring import read_measure
+from claims.pipeline.quantities.measuring import Reading, read_measure
 from claims.pipeline.types import Quantity, Span
 
 
@@ -55,9 +56,12 @@ def _around(spans: list[Span], starts: list[int], span: Span) -> list[Span]:
 
 
 def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[DateMention]) -> Quantity:
-    grounding = ground(parsed.doc, figure.core)
+    grounding = ground(parsed.doc, _measured(figure))
     reading = read_measure(tokens, figure, grounding)
-    bounded = figure.bounded
+    bounded, unit = figure.bounded, figure.unit
+    person = person_aged(parsed.doc, tokens, figure)
+    if person:
+        reading, unit = Reading("age", "", "", (person,)), "year old"
     return Quantity(
         span=figure.span,
         text=figure.span.of(parsed.document.text),
@@ -66,7 +70,7 @@ def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[D
         comparator=bounded.comparator,
         low_open=bounded.low_open,
         high_open=bounded.high_open,
-        unit=figure.unit,
+        unit=unit,
         counted=reading.counted,
         predicate=reading.predicate,
         measure=reading.measure,
@@ -74,6 +78,11 @@ def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[D
         place=place_of(grounding),
         as_of=_as_of(parsed, figure, dates),
     )
+
+
+def _measured(figure: Figure) -> Span:
+    """The number with its unit, so that "150 metres" hangs from its verb as one."""
+    return Span(figure.core.start, max(figure.core.end, figure.span.end)) if figure.unit else figure.core
 
 
 def _as_of(parsed: Parsed, figure: Figure, dates: list[DateMention]) -> date | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from claims.pipeline.lexicons.loaders import country_of
 from claims.pipeline.likeness import COMMON, stem_of_name
 from claims.pipeline.measures import word_set
 from claims.pipeline.types import ClaimView, Finding, SpeakerKind, Voice, Voicing
@@ -75,11 +78,18 @@ def about_force(view: ClaimView) -> bool:
 def _names(voicing: Voicing) -> set[str]:
     """Stems of the speaker's name and sides; of a role nothing, since "president" fits many."""
     words = f"{voicing.speaker_name} {' '.join(voicing.sides)}".lower().replace("_", " ").split()
-    plain = (w.strip(".,’'\"()") for w in words)
-    return {stem_of_name(w) for w in plain if len(w) > 3 and w not in COMMON}
+    plain = [w.strip(".,’'\"()") for w in words]
+    return _stems(w for w in plain if len(w) > 3 and w not in COMMON)
 
 
 def _named(view: ClaimView) -> set[str]:
     """Stems of the names that the claim has as subject or object, or anywhere as entity."""
     proposition = view.proposition
-    return {stem_of_name(n) for n in (*proposition.entities, *proposition.subjects)}
+    return _stems((*proposition.entities, *proposition.subjects))
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    """Stems of names; a capital and a nationality also stand for their country ("Baku" acts for it)."""
+    named = list(words)
+    countries = (country_of()[w].lower() for w in named if w in country_of())
+    return {stem_of_name(w) for w in (*named, *countries)}
