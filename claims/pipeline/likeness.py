@@ -96,7 +96,14 @@ def arguments_agree(a: Proposition, b: Proposition) -> bool:
             return False
     only_a = _stems(a.entities) - _stems(b.entities)
     only_b = _stems(b.entities) - _stems(a.entities)
-    return not (only_a and only_b and not _stems(a.entities) & _stems(b.entities))
+    if only_a and only_b and not _stems(a.entities) & _stems(b.entities):
+        return False
+    return not (only_a & _roles(a) and only_b & _roles(b))
+
+
+def _roles(proposition: Proposition) -> set[str]:
+    """The names that the clause turns on: its subjects, objects and places."""
+    return _stems((*proposition.subjects, *proposition.objects, *proposition.places))
 
 
 def _stems(words: Iterable[str]) -> set[str]:

@@ -54,5 +54,10 @@ def one_voice(a: Proposition, b: Proposition) -> bool:
     )
 
 
+def shares(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two tuples of names or nouns have a stem in common."""
+    return bool(_stems(a) & _stems(b))
+
+
 def _stems(words: tuple[str, ...]) -> set[str]:
     return {stem_of_name(w) for w in words}

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from claims.pipeline import intervals, measures, units
-from claims.pipeline.conflicts.context import comparable, one_voice, same_place, same_story, same_topic
+from claims.pipeline.conflicts.context import (
+    comparable,
+    one_voice,
+    same_place,
+    same_story,
+    same_topic,
+    shares,
+)
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Polarity, Proposition, Quantity, RelationFinding, RelationKind
@@ -75,11 +82,14 @@ def one_measure(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     """Whether two figures measure the same thing: measure, unit, those counted, scope, place and day."""
     if not x.measure or x.measure != y.measure or units.dimension(x.unit) != units.dimension(y.unit):
         return False
-    if measures.counted_class(x.counted, x.measure) != measures.counted_class(y.counted, y.measure):
+    named = x.measure == "age"
+    if not named and measures.counted_class(x.counted, x.measure) != measures.counted_class(
+        y.counted, y.measure
+    ):
         return False
     if x.as_of and y.as_of and x.as_of != y.as_of and not measures.is_cumulative(x.measure):
         return False
-    if x.measure != "age" and not (_alone(a, x) and _alone(b, y)):
+    if not named and not (_alone(a, x) and _alone(b, y)):
         return False
     places = same_place(tuple(filter(None, (x.place,))), tuple(filter(None, (y.place,))))
     return places and _one_scope(x, y) and _one_matter(a, b, x)
@@ -113,10 +123,17 @@ def _words(scope: str) -> list[str]:
 
 
 def _one_matter(a: Proposition, b: Proposition, x: Quantity) -> bool:
-    """A known measure needs one story; any other must share its subject, a name or further words."""
+    """A known measure needs one story; any other must share its subject, a name or further words.
+
+    Clauses that each name something, and nothing in common, are of two matters whatever the story.
+    """
+    if a.entities and b.entities and not shares(a.entities, b.entities):
+        return False
     own = frozenset((*x.measure.split(), x.counted, x.predicate))
     if x.measure in measures.measures() and x.measure != "population":
         return same_story(a, b) or same_topic(a, b, besides=own)
+    if a.subjects and b.subjects and not shares(a.subjects, b.subjects):
+        return False
     return same_topic(a, b, besides=own)
 
 

@@ -48,7 +48,7 @@ def read_measure(tokens: list[Piece], figure: Figure, grounding: Grounding) -> R
         past = figure.first > 0 and tokens[figure.first - 1].low == "then"
         past = past or (figure.first > 1 and tokens[figure.first - 2].low == "then")
         return Reading("age", counted, predicate, () if past else _age_scope(grounding))
-    toll = _toll(tokens, figure)
+    toll = _toll(tokens, figure) or _toll_subject(grounding)
     if toll and not kind:
         return Reading(toll, "", predicate, scope)
     if kind:
@@ -110,20 +110,16 @@ def _event(grounding: Grounding) -> str:
     subject = subject_of(verb)
     if subject is not None and lemma(subject) in word_set("events"):
         return lemma(subject)
-    for base in (verb, grounding.counted):
+    for base in (verb, grounding.counted, subject):
         for prep in base.children if base is not None else ():
-            if prep.dep_ in ("prep", "agent") and prep.lower_ in (
-                "in",
-                "from",
-                "by",
-                "after",
-                "during",
-                "following",
-            ):
+            if prep.dep_ in ("prep", "agent") and prep.lower_ in _BECAUSE:
                 for noun in prep.children:
                     if noun.dep_ == "pobj" and lemma(noun) in word_set("events"):
                         return lemma(noun)
     return ""
+
+
+_BECAUSE = frozenset(("in", "from", "by", "after", "during", "following", "of"))
 
 
 def _age_scope(grounding: Grounding) -> tuple[str, ...]:
@@ -131,6 +127,27 @@ def _age_scope(grounding: Grounding) -> tuple[str, ...]:
     if noun is None:
         return ()
     return (name_text(noun) if noun.pos_ == "PROPN" else lemma(noun),)
+
+
+def _toll_subject(grounding: Grounding) -> str:
+    """ "The death toll of the blast in Tarn rose to 45": the figure is the value of the verb's subject."""
+    verb = grounding.predicate
+    if verb is None or grounding.counted is not None or lemma(verb) not in _RISING:
+        return ""
+    subject = subject_of(verb)
+    if subject is None or lemma(subject) not in _TOLL_NOUNS:
+        return ""
+    name = " ".join((*kinds_of(subject, 0), lemma(subject)))
+    for measure, known in measures().items():
+        if any(name.endswith(phrase) for phrase in known.tolls):
+            return measure
+    return "killed" if lemma(subject) == "toll" else ""
+
+
+_RISING = frozenset(
+    ("rise", "climb", "reach", "hit", "stand", "be", "grow", "jump", "increase", "pass", "exceed")
+)
+_TOLL_NOUNS = frozenset(("toll", "population", "magnitude"))
 
 
 def _toll(tokens: list[Piece], figure: Figure) -> str:
