@@ -64,9 +64,6 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     instance = serializers.CharField(help_text="Path of the request.")
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
-    context = serializers.DictField(  # type: ignore[assignment]
-        required=False, help_text="What a stale decision collided with: who, when, what."
-    )
 
 
 class InvalidParameter(exceptions.ValidationError):
@@ -122,7 +119,7 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
 def _describe(exc: Exception) -> tuple[str, int, str, dict[str, Any]]:
     """Code, HTTP status, words and extra members of an exception."""
     if isinstance(exc, ServiceError):
-        return exc.code, _service_status(exc), str(exc.detail), _service_extra(exc)
+        return exc.code, _service_status(exc), str(exc.detail), {}
     if isinstance(exc, InvalidParameter):
         errors = list(_flatten(exc.detail, "", key="parameter"))
         return "invalid-parameter", 400, "A query parameter is not valid.", {"errors": errors}
@@ -167,16 +164,6 @@ def _service_status(exc: ServiceError) -> int:
     if isinstance(exc, InvalidInput):
         return status.HTTP_422_UNPROCESSABLE_ENTITY
     return status.HTTP_400_BAD_REQUEST
-
-
-def _service_extra(exc: ServiceError) -> dict[str, Any]:
-    """Who decided first, when and what, where the service says it."""
-    members = {
-        name: value
-        for name in ("who", "when", "what", "expected", "current")
-        if (value := getattr(exc, name, None)) not in (None, "")
-    }
-    return {"context": {name: str(value) for name, value in members.items()}} if members else {}
 
 
 def _flatten(detail: Any, at: str, *, key: str = "pointer") -> Iterator[dict[str, str]]:

@@ -1,0 +1,61 @@
+"""Clients of the API: one for each role, signed in as a program would be, by token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from .data import Story, make_story
+
+
+@pytest.fixture(autouse=True)
+def _no_broker_and_no_memory(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Messages are not sent (the rows are what is tested), and no test inherits another's throttle."""
+    settings.STATIC_ROOT = settings.VAR_DIR  # one that exists: nothing was collected for a test
+    monkeypatch.setattr("sources.tasks.queue.run_job.apply_async", lambda **_: None)
+    cache.clear()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], APIClient]:
+    def client_of(person: User) -> APIClient:
+        client = APIClient(raise_request_exception=False)
+        client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=person).key}")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    return make_story()
+
+
+@pytest.fixture
+def as_reader(reader: User, sign_in: Any) -> APIClient:
+    client: APIClient = sign_in(reader)
+    return client
+
+
+@pytest.fixture
+def as_reviewer(reviewer: User, sign_in: Any) -> APIClient:
+    client: APIClient = sign_in(reviewer)
+    return client
+
+
+@pytest.fixture
+def as_editor(editor: User, sign_in: Any) -> APIClient:
+    client: APIClient = sign_in(editor)
+    return client
+
+
+@pytest.fixture
+def as_operator(operator: User, sign_in: Any) -> APIClient:
+    client: APIClient = sign_in(operator)
+    return client

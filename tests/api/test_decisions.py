@@ -1,0 +1,178 @@
+"""What people do through the API: with a reason, once, and with what follows from it queued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from claims.models import Claim, Event, Evidence, Flag, Relation, Review
+from sources.models import Job, Source
+
+from .data import Story
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1"
+
+
+def refreshed() -> set[str]:
+    return set(Job.objects.filter(kind="refresh-claim").values_list("subject", flat=True))
+
+
+def decide(client: APIClient, story: Story, **change: Any) -> Any:
+    body = {"state": "confirmed", "expected_state": "suggested", "reason": "Both were printed."} | change
+    return client.post(f"{API}/relations/{story.relation.pk}/decide", body)
+
+
+def test_a_confirmed_conflict_is_signed_dated_and_followed_by_a_look_at_both_claims(
+    as_reviewer: APIClient, story: Story
+) -> None:
+    page = decide(as_reviewer, story).json()
+    assert (page["state"], page["decided_by"]) == ("confirmed", "reviewer")
+    assert page["decided_at"]
+    assert refreshed() == {f"claim:{story.first.claim.pk}", f"claim:{story.second.claim.pk}"}
+    assert Event.objects.filter(target_type="relation", actor__username="reviewer").exists()
+
+
+def test_who_decides_on_an_old_reading_is_told_who_was_first(
+    as_reviewer: APIClient, as_editor: APIClient, story: Story
+) -> None:
+    decide(as_reviewer, story)
+    late = decide(as_editor, story, state="rejected")
+    assert late.status_code == 409
+    assert late["Content-Type"] == "application/problem+json"
+    assert "reviewer" in late.json()["detail"]
+    assert "confirmed" in late.json()["detail"]
+    assert Relation.objects.get().state == "confirmed"
+
+
+def test_an_explained_conflict_says_how_and_can_be_reopened(as_reviewer: APIClient, story: Story) -> None:
+    bare = decide(as_reviewer, story, state="explained")
+    assert bare.status_code == 400
+    assert bare.json()["errors"][0]["pointer"] == "/explanation"
+    page = decide(as_reviewer, story, state="explained", explanation="different_scope").json()
+    assert (page["state"], page["explanation"]) == ("explained", "different_scope")
+    again = as_reviewer.post(f"{API}/relations/{story.relation.pk}/reopen", {"reason": "Same scope."})
+    assert again.json()["state"] == "suggested"
+
+
+@pytest.mark.parametrize("missing", ["state", "reason", "expected_state"])
+def test_a_decision_names_its_reason_and_what_it_was_made_on(
+    as_reviewer: APIClient, story: Story, missing: str
+) -> None:
+    body = {"state": "confirmed", "expected_state": "suggested", "reason": "Yes."}
+    del body[missing]
+    response = as_reviewer.post(f"{API}/relations/{story.relation.pk}/decide", body)
+    assert response.status_code == 400
+    assert response.json()["errors"] == [
+        {"pointer": f"/{missing}", "code": "required", "detail": "This field is required."}
+    ]
+
+
+def test_a_flag_is_dismissed_once(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/flags/{story.first.flag.pk}/decide"
+    body = {"state": "dismissed", "expected_state": "open", "reason": "A second paper heard it too."}
+    assert as_reviewer.post(path, body).json()["state"] == "dismissed"
+    assert as_reviewer.post(path, body).status_code == 409
+    assert Flag.objects.get(pk=story.first.flag.pk).reason == body["reason"]
+    assert refreshed() == {f"claim:{story.first.claim.pk}"}
+
+
+def test_a_review_is_dated_signed_and_listed(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/claims/{story.first.claim.pk}/reviews"
+    body = {"rating": "refuted", "rationale": "The log counts 68.", "as_of": "2023-09-22"}
+    response = as_reviewer.post(path, body | {"expected_latest": None})
+    assert response.status_code == 201, response.content
+    assert response.json()["reviewer"] == "reviewer"
+    assert [row["rating"] for row in as_reviewer.get(path).json()["results"]] == ["refuted"]
+    assert Review.objects.get().as_of.isoformat() == "2023-09-22"
+
+
+def test_a_review_by_somebody_unknown_is_refused(as_reviewer: APIClient, story: Story) -> None:
+    response = as_reviewer.post(
+        f"{API}/claims/{story.first.claim.pk}/reviews",
+        {"rating": "supported", "rationale": "x", "expected_latest": None, "second_reviewer": "nobody"},
+    )
+    assert response.status_code == 422
+    assert response.json()["code"] == "unknown-person"
+
+
+def test_evidence_is_something_and_says_which_way_it_points(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/claims/{story.first.claim.pk}/evidence"
+    assert as_reviewer.post(path, {"stance": "supports"}).status_code == 400
+    assert as_reviewer.post(path, {"stance": "maybe", "excerpt": "x"}).status_code == 400
+    done = as_reviewer.post(path, {"stance": "supports", "excerpt": "Twenty-seven."})
+    assert done.status_code == 201
+    assert done.json()["added_by"] == "reviewer"
+    assert Evidence.objects.get().excerpt == "Twenty-seven."
+
+
+def test_a_claim_moves_through_the_desk_on_what_was_seen(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/claims/{story.first.claim.pk}/workflow"
+    body = {"state": "in_review", "expected_state": "new", "reason": "Mine."}
+    assert as_reviewer.post(path, body).json()["workflow_state"] == "in_review"
+    assert as_reviewer.post(path, body).status_code == 409
+
+
+def test_a_claim_is_given_to_a_person_and_taken_away(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/claims/{story.first.claim.pk}/assign"
+    assert as_reviewer.post(path, {"to": "reviewer"}).json()["assigned_to"] == "reviewer"
+    assert as_reviewer.post(path, {"to": None}).json()["assigned_to"] is None
+    assert as_reviewer.post(path, {"to": "nobody"}).status_code == 422
+
+
+def test_a_recheck_is_one_job_however_often_it_is_asked_for(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/claims/{story.first.claim.pk}/recheck"
+    first, second = as_reviewer.post(path), as_reviewer.post(path)
+    assert first.status_code == 202
+    assert first["Location"] == second["Location"]
+    assert Job.objects.get().params == {"claim_id": story.first.claim.pk}
+
+
+def test_a_match_is_confirmed_by_a_person(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/mentions/{story.first.mention.pk}/decide"
+    page = as_reviewer.post(path, {"state": "confirmed", "reason": "It is."}).json()
+    assert (page["state"], page["decided_by"]) == ("confirmed", "reviewer")
+    unknown = as_reviewer.post(path, {"state": "rejected", "reason": "No.", "claim": 10**9})
+    assert unknown.status_code == 422
+    assert unknown.json()["code"] == "unknown-claim"
+
+
+def test_a_statement_is_corrected_with_a_reason(as_reviewer: APIClient, story: Story) -> None:
+    path = f"{API}/statements/{story.first.statement.pk}/correct"
+    empty = as_reviewer.post(path, {"reason": "Hm."})
+    assert empty.status_code == 400
+    assert empty.json()["errors"][0]["code"] == "nothing-to-correct"
+    done = as_reviewer.post(path, {"reason": "It was a hope.", "modality": "opinion"})
+    assert done.status_code == 200, done.content
+    assert done.json()["origin"] == "human"
+    for spans in ({"cue": [[0]]}, {"cue": [["a", 2]]}, {"who": [[0, 2]]}, [[0, 2]], {"cue": [[0, 10**12]]}):
+        assert as_reviewer.post(path, {"reason": "x", "spans": spans}).status_code == 400
+
+
+def test_a_merge_follows_and_is_undone(as_editor: APIClient, story: Story) -> None:
+    keep, other = story.first.source.pk, story.second.source.pk
+    merged = as_editor.post(f"{API}/sources/{keep}/merge", {"other": other, "reason": "One person."})
+    assert merged.status_code == 200, merged.content
+    assert as_editor.get(f"{API}/sources/{other}").json()["merged_into"] == keep
+    assert as_editor.post(f"{API}/sources/{keep}/merge", {"other": keep, "reason": "x"}).status_code == 422
+    assert as_editor.post(f"{API}/sources/{keep}/merge", {"other": 10**9, "reason": "x"}).status_code == 422
+    assert as_editor.post(f"{API}/sources/{other}/unmerge", {"reason": "Two."}).json()["merged_into"] is None
+    assert not Source.objects.filter(merged_into__isnull=False).exists()
+
+
+def test_a_check_is_started_now_and_an_unknown_one_is_not(as_editor: APIClient) -> None:
+    [sweep] = [c for c in as_editor.get(f"{API}/checks").json()["results"] if c["kind"] == "sweep"]
+    assert "next_run_at" in sweep
+    started = as_editor.post(f"{API}/checks/sweep/start")
+    assert started.status_code == 202
+    assert Job.objects.get().kind == "sweep"
+    assert as_editor.post(f"{API}/checks/nothing/start").status_code == 404
+
+
+def test_a_refused_decision_queues_nothing(as_editor: APIClient, story: Story) -> None:
+    Relation.objects.filter(pk=story.relation.pk).update(state="lapsed")
+    assert decide(as_editor, story).status_code == 409
+    assert refreshed() == set()
+    assert Claim.objects.filter(verification_status="disputed").count() == 0

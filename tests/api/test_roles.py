@@ -1,0 +1,260 @@
+"""Every resource and verb by role, in one table; a door that is not in the table fails the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from claims.models import Flag, Relation
+from sources.models import Job, Source, SourceAlias
+
+from .data import Story, add_judgements, body_of
+
+pytestmark = pytest.mark.django_db
+ROLES = ("reader", "reviewer", "editor", "operator")
+EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:]
+WHY = {"reason": "Seen the log."}
+NEW = {"state": "in_review", "expected_state": "new", **WHY}
+
+# method, address, body, who may, status for those who may
+TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
+    ("get", "", None, EVERYBODY, 200),
+    ("get", "me", None, EVERYBODY, 200),
+    ("delete", "token/mine", None, EVERYBODY, 204),
+    ("get", "articles", None, EVERYBODY, 200),
+    ("post", "articles", body_of(), REVIEWERS, 202),
+    ("get", "articles/{article}", None, EVERYBODY, 200),
+    ("get", "articles/{article}/statements", None, EVERYBODY, 200),
+    ("get", "articles/{article}/revisions/1", None, EVERYBODY, 200),
+    ("post", "articles/{article}/process", None, REVIEWERS, 202),
+    ("get", "sources", None, EVERYBODY, 200),
+    ("get", "sources/{source}", None, EVERYBODY, 200),
+    ("post", "sources/{source}/merge", {"other": "{other}", **WHY}, EDITORS, 200),
+    ("post", "sources/{merged}/unmerge", WHY, EDITORS, 200),
+    ("post", "sources/{source}/aliases/{alias}/confirm", None, EDITORS, 200),
+    ("post", "sources/{source}/aliases/{alias}/reject", None, EDITORS, 200),
+    ("get", "outlets", None, EVERYBODY, 200),
+    ("get", "outlets/{outlet}", None, EVERYBODY, 200),
+    ("get", "jobs", None, EVERYBODY, 200),
+    ("get", "jobs/{job}", None, EVERYBODY, 200),
+    ("post", "jobs/{job}/cancel", {}, OPERATORS, 200),
+    ("post", "jobs/{dead_job}/retry", None, OPERATORS, 202),
+    ("get", "statements", None, EVERYBODY, 200),
+    ("get", "statements/{statement}", None, EVERYBODY, 200),
+    ("post", "statements/{statement}/correct", {"modality": "opinion", **WHY}, REVIEWERS, 200),
+    ("get", "mentions/{mention}", None, EVERYBODY, 200),
+    ("post", "mentions/{mention}/decide", {"state": "confirmed", **WHY}, REVIEWERS, 200),
+    ("get", "claims", None, EVERYBODY, 200),
+    ("get", "claims/{claim}", None, EVERYBODY, 200),
+    ("get", "claims/{claim}/reviews", None, EVERYBODY, 200),
+    (
+        "post",
+        "claims/{claim}/reviews",
+        {"rating": "supported", "rationale": "The log.", "expected_latest": None},
+        REVIEWERS,
+        201,
+    ),
+    ("get", "claims/{claim}/evidence", None, EVERYBODY, 200),
+    ("post", "claims/{claim}/evidence", {"stance": "refutes", "excerpt": "No."}, REVIEWERS, 201),
+    ("post", "claims/{claim}/recheck", None, REVIEWERS, 202),
+    ("post", "claims/{claim}/workflow", NEW, REVIEWERS, 200),
+    ("post", "claims/{claim}/assign", {"to": None}, REVIEWERS, 200),
+    (
+        "post",
+        "claims/{reviewed}/publication",
+        {"state": "published", "expected_state": "internal", **WHY},
+        EDITORS,
+        200,
+    ),
+    ("get", "relations", None, EVERYBODY, 200),
+    ("get", "relations/{relation}", None, EVERYBODY, 200),
+    (
+        "post",
+        "relations/{relation}/decide",
+        {"state": "confirmed", "expected_state": "suggested", **WHY},
+        REVIEWERS,
+        200,
+    ),
+    ("post", "relations/{decided_relation}/reopen", WHY, REVIEWERS, 200),
+    ("get", "flags", None, EVERYBODY, 200),
+    ("get", "flags/{flag}", None, EVERYBODY, 200),
+    ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
+    ("get", "checks", None, EVERYBODY, 200),
+    ("post", "checks/sweep/start", None, EDITORS, 202),
+]
+
+
+@pytest.fixture
+def rows(story: Story, operator: User) -> dict[str, Any]:
+    """The ids that the table's addresses name."""
+    first, second = story.first, story.second
+    merged = Source.objects.create(name="Mira T.", kind="person", merged_into=second.source)
+    other = Source.objects.create(name="M. Tallow", kind="person")
+    alias = SourceAlias.objects.create(
+        source=first.source, name="Tallow", name_key="tallow", state="suggested"
+    )
+    decided = Relation.objects.create(
+        claim_a=first.claim,
+        claim_b=second.claim,
+        kind="conflicts",
+        rule_id="assertion-denied",
+        pipeline_version="test-1",
+        state="rejected",
+        reason="No.",
+        decided_by=operator,
+        decided_at=first.claim.created_at,
+    )
+    dead = Job.objects.create(kind="heartbeat", state="dead", finished_at=first.claim.created_at)
+    add_judgements(second.claim, by=operator)
+    return {
+        "article": first.article.pk,
+        "source": first.source.pk,
+        "merged": merged.pk,
+        "other": other.pk,
+        "alias": alias.pk,
+        "outlet": first.article.outlet_id,
+        "job": Job.objects.create(kind="heartbeat").pk,
+        "dead_job": dead.pk,
+        "statement": first.statement.pk,
+        "mention": first.mention.pk,
+        "claim": first.claim.pk,
+        "reviewed": second.claim.pk,
+        "relation": story.relation.pk,
+        "decided_relation": decided.pk,
+        "flag": first.flag.pk,
+    }
+
+
+def _ask(client: APIClient, method: str, path: str, body: Any, rows: dict[str, Any]) -> Any:
+    filled = None
+    if body is not None:
+        filled = {k: rows[v[1:-1]] if v == "{other}" else v for k, v in body.items()}
+    return getattr(client, method)(f"/api/v1/{path.format(**rows)}", filled, format="json")
+
+
+@pytest.mark.parametrize(("method", "path", "body", "who", "status"), TABLE)
+def test_a_role_may_do_what_the_table_says_and_nothing_more(
+    rows: dict[str, Any],
+    method: str,
+    path: str,
+    body: Any,
+    who: tuple[str, ...],
+    status: int,
+    request: pytest.FixtureRequest,
+) -> None:
+    nobody = _ask(APIClient(), method, path, body, rows)
+    assert nobody.status_code == 401, nobody.content
+    assert nobody["WWW-Authenticate"]
+    for role in ROLES:
+        if role not in who:
+            refused = _ask(request.getfixturevalue(f"as_{role}"), method, path, body, rows)
+            assert refused.status_code == 403, (role, refused.content)
+            assert refused.json()["code"] == "permission-denied"
+    # Only the least of those who may changes something: a second one would find it decided.
+    allowed = _ask(request.getfixturevalue(f"as_{who[0]}"), method, path, body, rows)
+    assert allowed.status_code == status, (who[0], allowed.content)
+
+
+def test_a_refusal_leaves_everything_as_it_was(as_reader: APIClient, rows: dict[str, Any]) -> None:
+    jobs = Job.objects.count()
+    for method, path, body, who, _status in TABLE:
+        if "reader" not in who:
+            _ask(as_reader, method, path, body, rows)
+    assert Job.objects.count() == jobs
+    assert Relation.objects.get(pk=rows["relation"]).state == "suggested"
+    assert Flag.objects.get(pk=rows["flag"]).state == "open"
+
+
+def test_the_table_names_every_door_there_is() -> None:
+    doors: set[str] = set()
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, route)
+                continue
+            view: Any = pattern.callback
+            if not route.startswith("api/v1/") or "<path:" in route:
+                continue
+            verbs = getattr(view, "actions", None) or _verbs(view)
+            doors.update(f"{verb} {_plain(route)}" for verb in verbs if verb not in ("head", "options"))
+
+    def _verbs(view: Any) -> list[str]:
+        return [verb for verb in ("get", "post", "put", "patch", "delete") if hasattr(view.view_class, verb)]
+
+    def _plain(route: str) -> str:
+        parts = route.removeprefix("api/v1/").split("/")
+        return "/".join("*" if part.startswith("<") else part for part in parts)
+
+    walk(get_resolver().url_patterns, "")
+    listed = {
+        f"{method} "
+        + "/".join("*" if p.startswith("{") or p in ("1", "sweep") else p for p in path.split("/"))
+        for method, path, *_ in TABLE
+    }
+    assert doors - listed == {"post token"}, "the token door takes no role; every other stands in the table"
+    assert listed <= doors
+
+
+def test_a_person_who_was_switched_off_is_nobody(reviewer: User, as_reviewer: APIClient) -> None:
+    reviewer.is_active = False
+    reviewer.save()
+    assert as_reviewer.get("/api/v1/claims").status_code == 401
+
+
+def test_the_session_of_the_admin_opens_the_api_but_a_write_needs_its_csrf_token(
+    reviewer: User, story: Story
+) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/api/v1/claims").status_code == 200
+    refused = client.post(f"/api/v1/claims/{story.first.claim.pk}/recheck")
+    assert refused.status_code == 403
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_a_password_gives_a_token_and_the_token_can_be_given_back(reviewer: User) -> None:
+    client = APIClient()
+    answer = client.post("/api/v1/token", {"username": "reviewer", "password": "correct horse"})
+    assert answer.status_code == 200
+    client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
+    assert client.get("/api/v1/me").json()["username"] == "reviewer"
+    assert client.delete("/api/v1/token/mine").status_code == 204
+    assert client.get("/api/v1/me").status_code == 401
+    assert not Token.objects.exists()
+
+
+def test_guessing_passwords_is_locked_out_even_with_the_right_one_at_last(
+    reviewer: User, settings: Any
+) -> None:
+    settings.AXES_FAILURE_LIMIT = 3
+    client = APIClient()
+
+    def guess(password: str) -> Any:
+        return client.post("/api/v1/token", {"username": "reviewer", "password": password})
+
+    assert [guess("wrong").status_code for _ in range(3)] == [401, 401, 429]
+    locked = guess("correct horse")
+    assert locked.status_code == 429
+    assert locked.json()["code"] == "locked-out"
+    assert locked["Content-Type"] == "application/problem+json"
+
+
+def test_guessing_across_names_is_throttled_by_address(db: None) -> None:
+    client = APIClient()
+    answers = [
+        client.post(
+            "/api/v1/token", {"username": f"user{n}", "password": "x"}, HTTP_X_FORWARDED_FOR=f"1.1.1.{n}"
+        )
+        for n in range(21)
+    ]
+    assert answers[19].status_code == 401
+    assert answers[20].status_code == 429, "a forged header does not make a new address"
+    assert int(answers[20]["Retry-After"]) > 0

@@ -1,0 +1,89 @@
+"""The OpenAPI description is whole, true to the views, and shown without any other host."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+ROOT = Path(__file__).resolve().parents[2]
+VERBS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    drawn: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+    return json.loads(json.dumps(drawn, default=str))
+
+
+def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (verb, path, operation)
+        for path, verbs in schema["paths"].items()
+        for verb, operation in verbs.items()
+        if verb in VERBS
+    ]
+
+
+def test_the_description_is_valid_and_drawn_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn"]
+    done = subprocess.run(
+        [*command, "--file", str(tmp_path / "schema.yaml")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+def test_it_is_openapi_3_1(schema: dict[str, Any]) -> None:
+    assert schema["openapi"].startswith("3.1")
+    assert len(operations(schema)) > 40
+
+
+def test_every_operation_has_a_summary_a_tag_and_its_errors(schema: dict[str, Any]) -> None:
+    for verb, path, operation in operations(schema):
+        assert operation["summary"], path
+        assert len(operation["tags"]) == 1, path
+        codes = set(operation["responses"])
+        assert {"400", "401"} <= codes, path
+        assert "{" not in path or "404" in codes, path
+        assert verb == "get" or "409" in codes, path
+        for code in codes:
+            if int(code) >= 400:
+                [(kind, media)] = operation["responses"][code]["content"].items()
+                assert kind == "application/problem+json"
+                assert media["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_operations_have_names_of_their_own(schema: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(schema)]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if re.search(r"_\d+$", name)]
+
+
+def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
+    for name in ("articles", "statements", "claims", "relations", "flags", "sources", "outlets", "jobs"):
+        operation = schema["paths"][f"/api/v1/{name}"]["get"]
+        parameters = {p["name"]: p["schema"] for p in operation["parameters"]}
+        assert {"cursor", "page_size", "ordering"} <= parameters.keys()
+        assert parameters["page_size"]["maximum"] == 200
+        assert "id" in parameters["ordering"]["enum"]
+
+
+@pytest.mark.django_db
+def test_the_pages_of_the_description_ask_no_other_host(client: Client, settings: Any) -> None:
+    settings.STATIC_ROOT = settings.VAR_DIR
+    page = client.get("/api/docs/")
+    assert page.status_code == 200
+    addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.content.decode())
+    assert addresses
+    assert not [address for address in addresses if re.match(r"(https?:)?//", address)]
+    drawn = client.get("/api/schema/", HTTP_ACCEPT="application/json")
+    assert drawn.status_code == 200
+    assert drawn.json()["info"]["title"] == "Newsverify"
