@@ -15,6 +15,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
 from claims.choices import (
@@ -89,13 +90,12 @@ def claims_list() -> QuerySet[Claim]:
 
 def review_queue(user: User | None = None) -> QuerySet[Claim]:
     """What a person should look at next: open claims, the person's own first, then conflicts, then worth."""
-    queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(latest_rating="")
+    queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(reviews__isnull=True)
+    urgency: list[str | OrderBy] = ["-open_conflict_count", "-check_worthiness", "-id"]
     if user is not None:
         queue = queue.filter(Q(assigned_to__isnull=True) | Q(assigned_to=user))
-        return queue.order_by(
-            F("assigned_to").asc(nulls_last=True), "-open_conflict_count", "-check_worthiness", "-id"
-        )
-    return queue.order_by("-open_conflict_count", "-check_worthiness", "-id")
+        urgency.insert(0, F("assigned_to").asc(nulls_last=True))
+    return queue.order_by(*urgency)
 
 
 def mentions_of(claim: Claim) -> QuerySet[ClaimMention]:

@@ -6,6 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, F, QuerySet
+from django.utils import timezone
+
+from claims.choices import (
+    FlagState,
+    MentionState,
+    RelationKind,
+    RelationState,
+    RunState,
+    StatementState,
+    WorkflowState,
+)
+from claims.models import Claim, Flag, PipelineRun, Relation, Statement
+from claims.selectors.claims import live_mentions
+from sources.choices import AliasState
+from sources.models import Article, Job, SourceAlias
+from sources.selectors.jobs import check_runs
+
 
 @dataclass(frozen=True, slots=True)
 class DashboardFigures:
@@ -44,8 +62,54 @@ class CheckRow:
 
 
 def dashboard_figures() -> DashboardFigures:
-    raise NotImplementedError
+    """One query a number, whatever the size of the tables."""
+    standing = Claim.objects.filter(merged_into__isnull=True)
+    open_relations = Relation.objects.filter(state=RelationState.SUGGESTED, is_current=True)
+    return DashboardFigures(
+        articles=Article.objects.count(),
+        statements=Statement.objects.filter(state=StatementState.ACTIVE).count(),
+        claims=standing.count(),
+        claims_by_status=_by(standing, "verification_status"),
+        claims_to_review=standing.filter(reviews__isnull=True)
+        .exclude(workflow_state=WorkflowState.CLOSED)
+        .count(),
+        open_conflicts=open_relations.filter(kind=RelationKind.CONFLICTS).count(),
+        open_updates=open_relations.filter(kind=RelationKind.UPDATES).count(),
+        same_suggestions=open_relations.filter(kind=RelationKind.SAME).count(),
+        open_flags_by_rule=_by(Flag.objects.filter(state=FlagState.OPEN), "rule_id"),
+        unreviewed_matches=live_mentions()
+        .filter(state=MentionState.PROPOSED)
+        .exclude(rule_id="first-mention")
+        .count(),
+        ambiguous_names=SourceAlias.objects.filter(state=AliasState.SUGGESTED).count(),
+        jobs_by_state=_by(Job.objects.all(), "state"),
+        partial_runs=PipelineRun.objects.filter(
+            state=RunState.PARTIAL, revision__article__current_revision=F("revision")
+        ).count(),
+        due_checks=standing.filter(next_check_at__lte=timezone.now())
+        .exclude(workflow_state=WorkflowState.CLOSED)
+        .count(),
+    )
+
+
+def _by(rows: QuerySet[Any], column: str) -> dict[str, int]:
+    return dict(rows.order_by().values_list(column).annotate(n=Count("pk")))
 
 
 def check_history() -> list[CheckRow]:
-    raise NotImplementedError
+    """Each schedule: when it last ran, what it changed, and when it runs next."""
+    return [
+        CheckRow(
+            kind=run.kind,
+            title=run.name,
+            last_run_at=run.last.finished_at if run.last else None,
+            last_state=run.last.state if run.last else "",
+            last_result=dict(run.last.result) if run.last else {},
+            last_error=run.last.error if run.last else "",
+            next_run_at=run.next_at,
+            enabled=run.schedule.enabled,
+            running=run.current.pk if run.current else None,
+            last_job=run.last.pk if run.last else None,
+        )
+        for run in check_runs(now=timezone.now())
+    ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from claims.choices import MentionState
 from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.pipeline.conflicts import rule_of
+from claims.pipeline.verification import flag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +22,123 @@ class Explanation:
 
 
 def relation_explanation(relation: Relation) -> Explanation:
-    raise NotImplementedError
+    """Why the machine holds the two claims to conflict, to be an update, or to be one. Free of queries
+    where the relation came from ``relations_list()``."""
+    rows = [
+        *_side("A", relation.claim_a, relation.mention_a),
+        *_side("B", relation.claim_b, relation.mention_b),
+        ("Score", f"{relation.score:.2f}"),
+    ]
+    title, sentence = _words(relation.rule_id, relation.params)
+    return Explanation(title, sentence, tuple(rows))
 
 
-def flag_explanation(flag: Flag) -> Explanation:
-    raise NotImplementedError
+def _words(rule_id: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    if rule_id in _MATCHES:
+        return _MATCHES[rule_id], _shared_words(params)
+    try:
+        rule = rule_of(rule_id)
+    except KeyError:
+        return _unknown(rule_id)
+    try:
+        return str(getattr(rule, "title", rule_id)), rule.render(dict(params))
+    except (KeyError, TypeError, ValueError):
+        # Params of an older version of the rule: say so rather than show a page of error.
+        return str(getattr(rule, "title", rule_id)), "Found by an earlier version of this rule."
+
+
+def _unknown(rule_id: str) -> tuple[str, str]:
+    return rule_id.replace("-", " ").capitalize(), "This version has no such rule any more."
+
+
+def _side(label: str, claim: Claim, mention: ClaimMention | None) -> list[tuple[str, str]]:
+    rows = [(f"{label}: claim", claim.text)]
+    if mention is None:
+        return rows
+    statement = mention.statement
+    article = statement.revision.article
+    outlet = article.outlet.name if article.outlet else "unknown outlet"
+    who = statement.source.name if statement.source else statement.speaker_name
+    when = statement.reported_at.strftime("%Y-%m-%d") if statement.reported_at else ""
+    rows.append((f"{label}: said by", who or f"{outlet} itself"))
+    rows.append((f"{label}: printed in", ", ".join(part for part in (outlet, when) if part)))
+    rows.append((f"{label}: words", mention.exact))
+    return rows
+
+
+# --- links ----------------------------------------------------------------------------------------------
+
+_MATCHES = {
+    "same-words": "The same words",
+    "same-claim": "The same claim in other words",
+    "first-mention": "The first to say it",
+    "carried-over": "Linked so in the earlier text",
+    "separated-by-person": "Told apart by a person",
+    "moved-by-person": "Moved by a person",
+}
 
 
 def match_explanation(mention: ClaimMention) -> Explanation:
-    raise NotImplementedError
+    """Why this clause is held to make this claim."""
+    title, sentence = _words(mention.rule_id, mention.params)
+    rows = [("Score", f"{mention.score:.2f}"), ("State", MentionState(mention.state).label)]
+    for label, key in (("Only here", "only_a"), ("Only in the claim", "only_b")):
+        if words := mention.params.get(key):
+            rows.append((label, ", ".join(map(str, words))))
+    if mention.reason:
+        rows.append(("Reason", mention.reason))
+    return Explanation(title, sentence, tuple(rows))
+
+
+def _shared_words(params: Mapping[str, Any]) -> str:
+    shared = params.get("shared")
+    if isinstance(shared, list) and shared:
+        return f"Both speak of: {', '.join(map(str, shared[:12]))}."
+    return ""
+
+
+# --- flags ----------------------------------------------------------------------------------------------
 
 
 def flag_title(rule_id: str) -> str:
-    raise NotImplementedError
+    """The flag's name for a person; the id in words where this version has no such flag."""
+    try:
+        return flag_of(rule_id).title
+    except KeyError:
+        return _unknown(rule_id)[0]
+
+
+def flag_explanation(flag: Flag) -> Explanation:
+    """Why the claim carries this flag."""
+    try:
+        rule = flag_of(flag.rule_id)
+        sentence = rule.render(dict(flag.params))
+    except KeyError:
+        return Explanation(*_unknown(flag.rule_id))
+    except (TypeError, ValueError):
+        return Explanation(flag_title(flag.rule_id), "Found by an earlier version of this rule.")
+    rows = [
+        (
+            name.replace("_", " ").capitalize(),
+            ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+        )
+        for name, value in flag.params.items()
+        if name != "voicings" and value not in ("", [], None)
+    ]
+    return Explanation(rule.title, sentence, tuple(rows))
+
+
+# --- checks ---------------------------------------------------------------------------------------------
+
+_NEXT_CHECK = {
+    "changed-lately": "It changed lately, so it is looked at again soon.",
+    "unchanged-back-off": "Nothing changed at the last look, so the next one waits twice as long.",
+    "corroborated-seldom": "Independent origins agree, so once a week is enough.",
+    "judged-by-person": "A person has judged it; only a person changes that.",
+    "closed-no-check": "The desk has closed it.",
+}
 
 
 def next_check_words(claim: Claim) -> str:
-    raise NotImplementedError
+    """Why the claim is looked at again when it is."""
+    return _NEXT_CHECK.get(claim.next_check_reason, "It has not been looked at yet.")

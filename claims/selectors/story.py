@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from claims.choices import FlagState, RelationKind, RelationState, StatementState, Voice
+from claims.mapping import canonical_source
+from claims.models import ClaimMention, Flag, Statement
+from claims.selectors.claims import claims_list, live_mentions, relations_list
+from claims.selectors.explanations import flag_explanation, relation_explanation
+from sources.models import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +67,133 @@ class StorySummary:
     conflicts: tuple[StoryConflict, ...]
 
     def text(self, *, width: int = 100) -> str:
-        raise NotImplementedError
+        """Articles, who says what, the claims with status and flags, and the conflicts, in plain text."""
+        lines = ["ARTICLES"]
+        for article in self.articles:
+            lines.append(
+                f"  {article.outlet or 'unknown outlet'}, {article.published or 'no date'}: {article.title} "
+                f"({article.statements} statements, {article.sources} sources)"
+            )
+        lines += ["", "WHO SAYS WHAT"]
+        for source in self.sources:
+            lines.append(f"  {source.name} ({source.kind}): {len(source.statements)}")
+            lines += [_wrapped(text, "      - ", width) for _, text in source.statements]
+        lines += ["", "CLAIMS"]
+        for claim in self.claims:
+            lines.append(_wrapped(claim.text, f"  [{claim.status}] ", width))
+            said = f"said in {claim.voicings} place{'' if claim.voicings == 1 else 's'}"
+            lines.append(f"      {said}" + (f"; {'; '.join(claim.flags)}" if claim.flags else ""))
+        lines += ["", "CONFLICTS AND UPDATES"]
+        for conflict in self.conflicts:
+            lines.append(_wrapped(f"{conflict.kind} ({conflict.state}): {conflict.sentence}", "  ", width))
+            lines.append(_wrapped(conflict.a, "      A: ", width))
+            lines.append(_wrapped(conflict.b, "      B: ", width))
+        if not self.conflicts:
+            lines.append("  none found")
+        return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str, width: int) -> str:
+    return textwrap.fill(
+        " ".join(text.split()), width=width, initial_indent=indent, subsequent_indent=" " * len(indent)
+    )
 
 
 def story_summary(article_ids: Sequence[int]) -> StorySummary:
-    raise NotImplementedError
+    """What these articles say between them. A fixed number of queries."""
+    articles = list(
+        Article.objects.filter(pk__in=article_ids)
+        .select_related("outlet", "current_revision")
+        .order_by("published_at", "pk")
+    )
+    revisions = [a.current_revision_id for a in articles if a.current_revision_id]
+    statements = list(
+        Statement.objects.filter(revision__in=revisions, state=StatementState.ACTIVE)
+        .select_related("source__merged_into", "revision__article__outlet")
+        .defer("revision__text")
+    )
+    return StorySummary(
+        articles=tuple(_article(article, statements) for article in articles),
+        sources=tuple(_sources(statements)),
+        claims=tuple(_claims(revisions)),
+        conflicts=tuple(_conflicts(revisions)),
+    )
+
+
+def _article(article: Article, statements: Sequence[Statement]) -> StoryArticle:
+    own = [s for s in statements if s.revision.article_id == article.pk]
+    return StoryArticle(
+        id=article.pk,
+        title=article.title,
+        outlet=article.outlet.name if article.outlet else "",
+        published=article.published_at.strftime("%Y-%m-%d") if article.published_at else "",
+        statements=len(own),
+        sources=len({s.source_id for s in own if s.source_id}),
+    )
+
+
+def _sources(statements: Sequence[Statement]) -> Iterator[StorySource]:
+    """Attributed speakers by the number of their statements, then the outlets' own voices."""
+    groups: dict[tuple[bool, int, str, str], list[tuple[int, str]]] = defaultdict(list)
+    for statement in statements:
+        source, article = canonical_source(statement.source), statement.revision.article
+        if statement.voice == Voice.OUTLET:
+            name = article.outlet.name if article.outlet else "unknown outlet"
+            key = (True, 0, f"{name}, in its own voice", "outlet")
+        elif source is None:
+            key = (False, 0, statement.speaker_name or "nobody named", "unknown")
+        else:
+            key = (False, source.pk, source.name, source.get_kind_display().lower())
+        groups[key].append((article.pk, statement.exact))
+    for key in sorted(groups, key=lambda k: (k[0], -len(groups[k]), k[2])):
+        _, pk, name, kind = key
+        yield StorySource(pk or None, name, kind, tuple(groups[key]))
+
+
+def _claims(revisions: Sequence[int]) -> Iterator[StoryClaim]:
+    made = live_mentions().filter(statement__revision__in=revisions).values("claim")
+    order = ["-open_conflict_count", "-voicing_count", "-check_worthiness", "pk"]
+    rows: QuerySet[Any] = (
+        claims_list()
+        .filter(pk__in=made)
+        .order_by(*order)
+        .prefetch_related(Prefetch("flags", Flag.objects.filter(state=FlagState.OPEN)))
+    )
+    for claim in rows:
+        yield StoryClaim(
+            id=claim.pk,
+            text=claim.text,
+            status=claim.get_verification_status_display().lower(),
+            voicings=claim.voicing_count,
+            flags=tuple(flag_explanation(flag).sentence for flag in claim.flags.all()),
+        )
+
+
+def _conflicts(revisions: Sequence[int]) -> Iterator[StoryConflict]:
+    made = live_mentions().filter(statement__revision__in=revisions).values("claim")
+    kinds = (RelationKind.CONFLICTS, RelationKind.UPDATES)
+    rows = (
+        relations_list()
+        .filter(kind__in=kinds, claim_a__in=made, claim_b__in=made)
+        .exclude(state=RelationState.LAPSED)
+        .order_by("kind", "-score", "pk")
+    )
+    for relation in rows:
+        yield StoryConflict(
+            id=relation.pk,
+            kind=relation.get_kind_display(),
+            sentence=relation_explanation(relation).sentence,
+            a=_voice(relation.mention_a) + relation.claim_a.text,
+            b=_voice(relation.mention_b) + relation.claim_b.text,
+            state=relation.get_state_display().lower(),
+        )
+
+
+def _voice(mention: ClaimMention | None) -> str:
+    if mention is None:
+        return ""
+    statement = mention.statement
+    article = statement.revision.article
+    outlet = article.outlet.name if article.outlet else "unknown outlet"
+    who = statement.source.name if statement.source else statement.speaker_name
+    return f"{who} ({outlet}): " if who else f"{outlet}: "

@@ -1,95 +1,285 @@
-"""What people decide about claims; each verb checks the permission, guards the update, writes an Event."""
+"""What people decide about claims. Every verb checks the permission, asks for a reason, changes the row only
+if it still is as the person saw it, appends an Event, and lets the claims' status follow: in one transaction.
+
+Errors: NotAllowed, InvalidInput, and StaleState, which tells who decided first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
 
-from claims.models import Claim, ClaimMention, Evidence, Flag, Relation, Review, Statement
-from sources.models import Source
+from claims.choices import Explanation, FlagState, MentionState, RelationKind, RelationState
+from claims.mapping import proposition_of
+from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.services.corrections import correct_statement
+from claims.services.engine import engine
+from claims.services.guards import change_once, require, require_choice, require_reason, write_event
+from claims.services.judgements import (
+    add_evidence,
+    assign_claim,
+    record_review,
+    set_publication_state,
+    set_workflow_state,
+)
+from claims.services.linking import new_claim
+from claims.services.locking import lock_claim_graph
+from claims.services.pool import write_keys
+from claims.services.refreshing import refresh_claims
+from claims.services.settling import follow_decision
+from sources.services.errors import InvalidInput, StaleState
 
-Person = User
+SEPARATED = "separated-by-person"
+MOVED = "moved-by-person"
+_DECIDED = (RelationState.CONFIRMED.value, RelationState.REJECTED.value, RelationState.EXPLAINED.value)
+_LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
+
+
+# --- relations ------------------------------------------------------------------------------------------
 
 
 def decide_relation(
-    relation: Relation, *, by: Person, state: str, explanation: str = "", reason: str, expected_state: str
+    relation: Relation, *, by: User, state: str, explanation: str = "", reason: str, expected_state: str
 ) -> Relation:
-    raise NotImplementedError
+    """Confirm or reject what the machine proposes, or explain why it is no conflict.
+
+    ``state``: confirmed, rejected or explained; ``explanation`` belongs to explained alone. A conflict that
+    is rejected or explained no longer makes its claims disputed.
+    """
+    require(by, "claims.decide_relation")
+    require_choice(state, RelationState, among=_DECIDED)
+    reason = require_reason(reason)
+    if state == RelationState.EXPLAINED:
+        require_choice(explanation, Explanation, among=tuple(v for v in Explanation.values if v))
+    elif explanation:
+        raise InvalidInput("explanation-not-asked", "Only an explained relation takes an explanation.")
+    changes = {
+        "state": state,
+        "explanation": explanation,
+        "reason": reason,
+        "decided_by": by,
+        "decided_at": timezone.now(),
+    }
+    return _change_relation(
+        relation, by=by, verb=f"relation-{state}", expected=expected_state, changes=changes
+    )
 
 
-def reopen_relation(relation: Relation, *, by: Person, reason: str) -> Relation:
-    raise NotImplementedError
+def reopen_relation(relation: Relation, *, by: User, reason: str) -> Relation:
+    """Undo a decision: suggested again where the machine still finds it, else lapsed."""
+    require(by, "claims.decide_relation")
+    reason = require_reason(reason)
+    if relation.state not in _DECIDED:
+        raise StaleState("nothing-to-reopen", f"Nobody has decided it: it is {relation.state}.")
+    changes = {
+        "state": RelationState.SUGGESTED if relation.is_current else RelationState.LAPSED,
+        "explanation": "",
+        "reason": "",
+        "decided_by": None,
+        "decided_at": None,
+    }
+    return _change_relation(
+        relation, by=by, verb="relation-reopened", expected=relation.state, changes=changes, why=reason
+    )
+
+
+def _change_relation(
+    relation: Relation, *, by: User, verb: str, expected: str, changes: dict[str, Any], why: str = ""
+) -> Relation:
+    with transaction.atomic():
+        lock_claim_graph()
+        before = {"state": relation.state, "explanation": relation.explanation, "reason": relation.reason}
+        change_once(relation, expected={"state": expected}, changes={**changes, "updated_at": timezone.now()})
+        write_event(
+            verb,
+            relation,
+            claim=relation.claim_a,
+            by=by,
+            before=before,
+            after={"state": relation.state, "explanation": relation.explanation},
+            reason=why or relation.reason,
+        )
+        _follow([relation.claim_a_id, relation.claim_b_id], f"{verb}:{relation.pk}")
+    return relation
+
+
+def _follow(claim_ids: list[int], cause: str) -> None:
+    now = timezone.now()
+    follow_decision(claim_ids, now=now, today=now.date(), cause=cause)
+
+
+# --- flags ----------------------------------------------------------------------------------------------
+
+
+def decide_flag(flag: Flag, *, by: User, state: str, reason: str, expected_state: str) -> Flag:
+    """Accept a flag, dismiss it, or open it again (the undo). A dismissed flag holds nothing back."""
+    require(by, "claims.decide_flag")
+    require_choice(state, FlagState, among=("accepted", "dismissed", "open"))
+    reason = require_reason(reason)
+    opened = state == FlagState.OPEN
+    if expected_state == FlagState.LAPSED:
+        raise InvalidInput("flag-lapsed", "The flag no longer fires: there is nothing to decide.")
+    with transaction.atomic():
+        lock_claim_graph()
+        before = {"state": flag.state, "reason": flag.reason}
+        changes = {
+            "state": state,
+            "reason": "" if opened else reason,
+            "decided_by": None if opened else by,
+            "decided_at": None if opened else timezone.now(),
+            "updated_at": timezone.now(),
+        }
+        change_once(flag, expected={"state": expected_state}, changes=changes)
+        verb = "flag-reopened" if opened else f"flag-{state}"
+        after = {"state": flag.state, "rule_id": flag.rule_id}
+        write_event(verb, flag, claim=flag.claim, by=by, before=before, after=after, reason=reason)
+        if opened:
+            # It may have stopped to fire while it was decided.
+            now = timezone.now()
+            refresh_claims([flag.claim_id], today=now.date(), now=now)
+            flag.refresh_from_db()
+        else:
+            _follow([flag.claim_id], f"{verb}:{flag.pk}")
+    return flag
+
+
+# --- links ----------------------------------------------------------------------------------------------
 
 
 def decide_match(
-    mention: ClaimMention, *, by: Person, state: str, reason: str, claim: Claim | None = None
+    mention: ClaimMention, *, by: User, state: str, reason: str, claim: Claim | None = None
 ) -> ClaimMention:
-    """Returns the mention that is live afterwards."""
-    raise NotImplementedError
+    """Say whether this clause makes this claim. Returns the link that stands afterwards.
+
+    confirmed: it does (also takes back a rejection). rejected: it does not, and gets a claim of its own. With
+    ``claim``: it makes that one instead. A rejected pair of clause and claim is never proposed again.
+    """
+    require(by, "claims.decide_match")
+    require_choice(state, MentionState, among=("confirmed", "rejected"))
+    reason = require_reason(reason)
+    if mention.state == MentionState.LAPSED:
+        raise InvalidInput("mention-lapsed", "The clause is no longer found: there is nothing to decide.")
+    with transaction.atomic():
+        lock_claim_graph()
+        if state == MentionState.CONFIRMED and claim in (None, mention.claim):
+            standing = _confirm(mention, by=by, reason=reason)
+        else:
+            standing = _reject(mention, by=by, reason=reason, claim=claim)
+        now = timezone.now()
+        refresh_claims({mention.claim_id, standing.claim_id}, today=now.date(), now=now)
+    return standing
 
 
-def decide_flag(flag: Flag, *, by: Person, state: str, reason: str, expected_state: str) -> Flag:
-    """``state``: accepted, dismissed, or open (which is the undo)."""
-    raise NotImplementedError
+def _signed(by: User, reason: str, state: MentionState) -> dict[str, Any]:
+    return {"state": state, "decided_by": by, "decided_at": timezone.now(), "reason": reason}
 
 
-def record_review(
-    claim: Claim,
-    *,
-    by: Person,
-    rating: str,
-    rationale: str,
-    as_of: date,
-    second_reviewer: Person | None = None,
-    expected_latest: Review | int | None = None,
-) -> Review:
-    """``expected_latest`` is the review that the person saw as the latest; None says: there was none."""
-    raise NotImplementedError
+def _confirm(mention: ClaimMention, *, by: User, reason: str) -> ClaimMention:
+    before = mention.state
+    # A rejection that is taken back: the clause leaves the claim that it was given instead.
+    replaced = ClaimMention.objects.filter(
+        statement=mention.statement, start=mention.start, end=mention.end, state__in=_LIVE
+    ).exclude(pk=mention.pk)
+    left = list(replaced.values_list("claim_id", flat=True))
+    if before == MentionState.REJECTED:
+        replaced.update(state=MentionState.LAPSED)
+    change_once(mention, expected={"state": before}, changes=_signed(by, reason, MentionState.CONFIRMED))
+    _tell(mention, "match-confirmed", by=by, reason=reason, before=before)
+    if left:
+        now = timezone.now()
+        refresh_claims(left, today=now.date(), now=now)
+    return mention
 
 
-def add_evidence(
-    claim: Claim,
-    *,
-    by: Person,
-    stance: str,
-    url: str = "",
-    text: str = "",
-    excerpt: str = "",
-    note: str = "",
-    captured_at: datetime | None = None,
-) -> Evidence:
-    raise NotImplementedError
+def _reject(mention: ClaimMention, *, by: User, reason: str, claim: Claim | None) -> ClaimMention:
+    before = mention.state
+    if before == MentionState.REJECTED:
+        raise StaleState("already-rejected", "This link was rejected already; confirm it to take that back.")
+    if claim is not None and claim.merged_into_id is not None:
+        raise InvalidInput("claim-merged", "That claim was merged into another: name the other one.")
+    others = ClaimMention.objects.filter(claim=mention.claim, state__in=_LIVE).exclude(pk=mention.pk)
+    if claim is None and not others.exists():
+        raise InvalidInput("only-mention", "Nothing else makes this claim: the clause has its own already.")
+    change_once(mention, expected={"state": before}, changes=_signed(by, reason, MentionState.REJECTED))
+    standing = _give_to(mention, claim, by=by, reason=reason)
+    _tell(mention, "match-rejected", by=by, reason=reason, before=before, now_claim=standing.claim_id)
+    _keep_apart(mention.claim_id, standing.claim_id, by=by, reason=reason)
+    return standing
 
 
-def set_workflow_state(claim: Claim, *, by: Person, state: str, reason: str, expected_state: str) -> Claim:
-    raise NotImplementedError
+def _give_to(mention: ClaimMention, claim: Claim | None, *, by: User, reason: str) -> ClaimMention:
+    proposition = proposition_of(mention)
+    moved = claim is not None
+    if claim is None:
+        if proposition is None:
+            raise InvalidInput("mention-without-clause", "The clause cannot be read: choose a claim for it.")
+        worth = mention.statement.check_worthiness
+        claim = new_claim(mention.statement, proposition, worth=worth, version=engine().version)
+        claim.save()
+    if proposition is not None:
+        write_keys([(claim, proposition.keys)])
+    standing, _ = ClaimMention.objects.update_or_create(
+        statement=mention.statement,
+        start=mention.start,
+        end=mention.end,
+        claim=claim,
+        defaults={
+            "exact": mention.exact,
+            "proposition": mention.proposition,
+            "rule_id": MOVED if moved else SEPARATED,
+            "score": 1.0,
+            "params": {"from": mention.claim_id},
+            "pipeline_version": mention.pipeline_version,
+            **_signed(by, reason, MentionState.CONFIRMED),
+        },
+    )
+    return standing
 
 
-def set_publication_state(claim: Claim, *, by: Person, state: str, reason: str, expected_state: str) -> Claim:
-    raise NotImplementedError
+def _keep_apart(one: int, other: int, *, by: User, reason: str) -> None:
+    """The two claims are not one, so nobody is asked whether they are."""
+    a, b = sorted((one, other))
+    Relation.objects.update_or_create(
+        claim_a_id=a,
+        claim_b_id=b,
+        kind=RelationKind.SAME,
+        rule_id=SEPARATED,
+        defaults={
+            "pipeline_version": engine().version,
+            "is_current": False,
+            "state": RelationState.REJECTED,
+            "reason": reason,
+            "decided_by": by,
+            "decided_at": timezone.now(),
+        },
+    )
+    Relation.objects.filter(
+        claim_a_id=a, claim_b_id=b, kind=RelationKind.SAME, state=RelationState.SUGGESTED
+    ).update(state=RelationState.LAPSED, is_current=False)
 
 
-def assign_claim(claim: Claim, *, by: Person, to: Person | None, reason: str = "") -> Claim:
-    raise NotImplementedError
+def _tell(
+    mention: ClaimMention, verb: str, *, by: User, reason: str, before: str, now_claim: int | None = None
+) -> None:
+    after: dict[str, Any] = {"state": mention.state, "claim": mention.claim_id}
+    if now_claim is not None:
+        after["now_claim"] = now_claim
+    before_values = {"state": before, "claim": mention.claim_id}
+    write_event(verb, mention, claim=mention.claim, by=by, before=before_values, after=after, reason=reason)
 
 
-def correct_statement(
-    statement: Statement,
-    *,
-    by: Person,
-    reason: str,
-    source: Source | None = None,
-    clear_source: bool = False,
-    quote_type: str | None = None,
-    voice: str | None = None,
-    polarity: str | None = None,
-    modality: str | None = None,
-    certainty: str | None = None,
-    role_as_printed: str | None = None,
-    state: str | None = None,
-    spans: Mapping[str, Sequence[tuple[int, int]]] | None = None,
-) -> Statement:
-    """``spans``: for each role given ("source", "cue", "content") its spans; roles not given stay."""
-    raise NotImplementedError
+__all__ = [
+    "add_evidence",
+    "assign_claim",
+    "correct_statement",
+    "decide_flag",
+    "decide_match",
+    "decide_relation",
+    "record_review",
+    "reopen_relation",
+    "set_publication_state",
+    "set_workflow_state",
+]

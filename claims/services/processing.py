@@ -1,14 +1,40 @@
-"""From a captured text to rows: statements, spans, figures and links to claims."""
+"""From a captured text to rows: statements, spans, figures and links to claims.
+
+Reading is slow and holds no transaction; storing is one short transaction. Storing the same analysis again
+changes nothing, whoever does it and however often.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from claims.choices import RunState
+from claims.mapping import document_of
+from claims.models import ClaimMention, PipelineRun
 from claims.pipeline.types import Analysis
+from claims.services.counterparts import link_counterparts, processed_revision_before
+from claims.services.engine import engine
+from claims.services.linking import LinkResult, link_statements
+from claims.services.locking import lock_claim_graph
 from claims.services.results import ProcessResult
+from claims.services.statements import StoredStatements, store_statements
 from sources.models import Article, ArticleRevision, Job
+from sources.services.errors import InvalidInput
+
+KEY_TOO_COMMON = "key-too-common"
+_MAX_KEYS_TOLD = 20
 
 
 def read_revision(revision: ArticleRevision) -> Analysis:
-    raise NotImplementedError
+    """Run the pipeline over the text. Takes seconds and writes nothing: call it outside a transaction.
+
+    A step that fails leaves a warning in the analysis and what the other steps could read.
+    """
+    return engine().analyse(document_of(revision))
 
 
 def store_analysis(
@@ -16,10 +42,88 @@ def store_analysis(
     *,
     analysis: Analysis,
     job: Job | None = None,
-    timings: dict[str, float] | None = None,
+    timings: Mapping[str, float] | None = None,
 ) -> ProcessResult:
-    raise NotImplementedError
+    """Write what was read, in one transaction; afterwards refresh ``claims_touched``.
+
+    A statement is the same row as long as its voice and spans are; one that is no longer found lapses and is
+    never deleted; one that a person made or corrected is left alone, and so is every decided link. Raises
+    SpanLiesError where the analysis does not fit the text; then nothing is written.
+    """
+    started = time.perf_counter()
+    working = engine()
+    with transaction.atomic():
+        lock_claim_graph()
+        stored = store_statements(revision, analysis=analysis)
+        counterparts = link_counterparts(revision)
+        stored.counts["counterparts"] = len(counterparts)
+        for row, _ in stored.pairs:
+            row.previous_id = counterparts.get(row.pk)
+        linked = link_statements(revision, pairs=stored.pairs, engine=working)
+        linked.touched |= _claims_of_revision_before(revision)
+        warnings = _warnings(analysis, stored, linked)
+        counts = dict(stored.counts + linked.counts)
+        counts["claims_new"] = len(linked.new)
+        took = {**(timings or {}), "store": round(time.perf_counter() - started, 4)}
+        _write_run(revision, analysis=analysis, job=job, timings=took, counts=counts, warnings=warnings)
+    return ProcessResult(
+        revision=revision.pk,
+        statements=len(stored.pairs),
+        claims_new=len(linked.new),
+        claims_touched=sorted(linked.touched),
+        counts=counts,
+        warnings=warnings,
+    )
 
 
 def process_article(article: Article, *, job: Job | None = None) -> ProcessResult:
-    raise NotImplementedError
+    """Read and store the article's current text. Raises InvalidInput where it has none."""
+    revision = article.current_revision
+    if revision is None:
+        raise InvalidInput("article-has-no-text", "The article has no captured text to process.")
+    started = time.perf_counter()
+    analysis = read_revision(revision)
+    timings = {"analyse": round(time.perf_counter() - started, 4)}
+    return store_analysis(revision, analysis=analysis, job=job, timings=timings)
+
+
+def _claims_of_revision_before(revision: ArticleRevision) -> set[int]:
+    """Claims that the article made in its earlier text: it may have stopped to make them."""
+    before = processed_revision_before(revision)
+    if before is None:
+        return set()
+    return set(ClaimMention.objects.filter(statement__revision=before).values_list("claim", flat=True))
+
+
+def _warnings(analysis: Analysis, stored: StoredStatements, linked: LinkResult) -> list[dict[str, Any]]:
+    """Rule ids with numbers, as JSON: what was read only in part, and what was not searched."""
+    found = [{"rule_id": w.rule_id, "params": dict(w.params)} for w in analysis.warnings]
+    found += stored.warnings
+    common = sorted(linked.skipped_keys.items(), key=lambda e: (-e[1], e[0]))[:_MAX_KEYS_TOLD]
+    found += [{"rule_id": KEY_TOO_COMMON, "params": {"key": key, "claims": n}} for key, n in common]
+    return found
+
+
+def _write_run(
+    revision: ArticleRevision,
+    *,
+    analysis: Analysis,
+    job: Job | None,
+    timings: Mapping[str, float],
+    counts: Mapping[str, int],
+    warnings: list[dict[str, Any]],
+) -> PipelineRun:
+    """One row a job: a job that runs twice has one run."""
+    run, _ = PipelineRun.objects.update_or_create(
+        revision=revision,
+        job=job,
+        version=analysis.version,
+        defaults={
+            "state": RunState.PARTIAL if analysis.warnings else RunState.DONE,
+            "timings": dict(timings),
+            "counts": dict(counts),
+            "warnings": warnings,
+            "error": "",
+        },
+    )
+    return run

@@ -1,0 +1,237 @@
+"""Rows to the values of the pipeline, and back. No queries: callers bring what they prefetched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from claims.choices import ClaimType, DatePrecision
+from claims.models import Claim, ClaimMention, Statement
+from claims.pipeline import codec
+from claims.pipeline.types import (
+    Certainty,
+    ClaimView,
+    Document,
+    Extraction,
+    Modality,
+    Proposition,
+    Span,
+    SpeakerKind,
+    Voice,
+    Voicing,
+)
+from sources.models import ArticleRevision, Source
+from sources.selectors.people import final_source
+
+_DEEPEST = 2
+"""How many steps up bodies of bodies are followed; what the callers prefetch goes as far."""
+_COMMITMENTS = frozenset((Modality.DEMANDED, Modality.PROMISED, Modality.PLANNED))
+_BODIES = frozenset(
+    (
+        SpeakerKind.ORGANISATION,
+        SpeakerKind.GOVERNMENT,
+        SpeakerKind.ARMED_GROUP,
+        SpeakerKind.OFFICE,
+        SpeakerKind.COLLECTIVE,
+    )
+)
+
+
+# --- text -> pipeline -----------------------------------------------------------------------------------
+
+
+def document_of(revision: ArticleRevision) -> Document:
+    """The revision as the pipeline reads it; the article and its outlet should be at hand."""
+    article = revision.article
+    return Document(
+        text=revision.text,
+        id=f"article-{article.pk}",
+        language=article.language,
+        title=revision.title or article.title,
+        byline=article.byline,
+        outlet=article.outlet.name if article.outlet else "",
+        published_on=_day(article.published_at),
+        origin=article.origin,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(UTC).date() if moment else None
+
+
+def reported_at(revision: ArticleRevision) -> datetime:
+    """When the outlet said it; where nobody knows, when it was captured."""
+    return revision.article.published_at or revision.captured_at
+
+
+def statement_identity(extraction: Extraction) -> str:
+    """Digest of voice and spans (40 hex digits): the same reading of the same text has the same one."""
+
+    def place(span: Span | None) -> str:
+        return f"{span.start}-{span.end}" if span else ""
+
+    parts = [extraction.voice.value, place(extraction.source), place(extraction.cue)]
+    parts += [place(span) for span in extraction.content]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:40]
+
+
+# --- propositions ---------------------------------------------------------------------------------------
+
+
+def proposition_to_json(proposition: Proposition) -> dict[str, Any]:
+    return dict(codec.proposition_to_json(proposition))
+
+
+def proposition_from_json(stored: Mapping[str, Any]) -> Proposition | None:
+    """None where nothing readable is stored: a claim that a person typed has no proposition yet."""
+    if not stored:
+        return None
+    try:
+        return codec.proposition_from_json(stored)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def proposition_of(mention: ClaimMention) -> Proposition | None:
+    """The clause as it stands now: origin and speaker are those of today's rows, not of the day it was read.
+
+    Speakers are compared across articles by source; one who is not named is nobody that another article
+    could mean.
+    """
+    read = proposition_from_json(mention.proposition)
+    if read is None:
+        return None
+    statement = mention.statement
+    source = canonical_source(statement.source)
+    speaker = source_key(source) if source else ""
+    return replace(
+        read,
+        speaker=speaker or read.speaker,
+        origin=statement.revision.article.origin,
+        reported_on=_day(reported_at(statement.revision)),
+    )
+
+
+# --- sources --------------------------------------------------------------------------------------------
+
+
+def canonical_source(source: Source | None) -> Source | None:
+    """The source that this one was merged into, if it was."""
+    return final_source(source) if source else None
+
+
+def source_key(source: Source) -> str:
+    return f"source:{source.pk}"
+
+
+def sides_of(source: Source | None, *, on: date | None) -> tuple[str, ...]:
+    """Names of the bodies and sides that the source stands for on a day; undated roles always hold.
+
+    In words, as the flags compare them with the names in a claim. A body stands for itself, so that its
+    spokesman is not a second voice beside it. Bodies of bodies count.
+    """
+    found: dict[str, None] = {}
+    queue: list[tuple[Source, int]] = [(source, 0)] if source else []
+    while queue:
+        here, depth = queue.pop(0)
+        if depth or here.kind in _BODIES:
+            found[here.name.casefold()] = None
+        if depth >= _DEEPEST:
+            continue
+        for role in here.affiliations.all():
+            if on and ((role.since and role.since > on) or (role.until and role.until < on)):
+                continue
+            if role.side:
+                found[role.side.casefold()] = None
+            queue.append((final_source(role.body), depth + 1))
+    return tuple(found)
+
+
+# --- claims ---------------------------------------------------------------------------------------------
+
+
+def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
+    """One place where a claim is made. Statement, source with affiliations, article and outlet at hand."""
+    statement = mention.statement
+    article = statement.revision.article
+    source = canonical_source(statement.source)
+    reported = _day(reported_at(statement.revision))
+    kind = SpeakerKind(source.kind) if source else SpeakerKind.UNKNOWN
+    return Voicing(
+        id=f"mention-{mention.pk}",
+        voice=Voice(statement.voice),
+        modality=Modality(statement.modality),
+        certainty=Certainty(statement.certainty),
+        speaker=source_key(source) if source else statement.speaker_key and _local(statement),
+        speaker_name=source.name if source else statement.speaker_name,
+        speaker_kind=kind,
+        anonymous=kind is SpeakerKind.ANONYMOUS,
+        role=statement.role_as_printed,
+        sides=sides_of(source, on=reported),
+        stakes=source.stakes if source else "",
+        origin=article.origin,
+        outlet=article.outlet.name if article.outlet else "",
+        said_on=_day(statement.said_at),
+        reported_on=reported,
+        hedges=tuple(hedges),
+        span=Span(mention.start, mention.end),
+    )
+
+
+def _local(statement: Statement) -> str:
+    return f"revision-{statement.revision_id}:{statement.speaker_key}"
+
+
+def claim_view(
+    claim: Claim, *, proposition: Proposition, voicings: Iterable[Voicing], today: date | None
+) -> ClaimView:
+    return ClaimView(
+        proposition=proposition,
+        voicings=tuple(voicings),
+        first_seen_on=_day(claim.first_seen),
+        today=today,
+    )
+
+
+def claim_type_of(proposition: Proposition) -> ClaimType:
+    if proposition.modality in _COMMITMENTS:
+        return ClaimType.COMMITMENT
+    if not proposition.checkable:
+        return ClaimType.OPINION
+    return ClaimType.QUANTITY if any(q.measure for q in proposition.quantities) else ClaimType.EVENT
+
+
+def date_precision_of(first: date | None, last: date | None) -> DatePrecision:
+    """How exactly the event's time is known, from the width of its range."""
+    if first is None and last is None:
+        return DatePrecision.UNKNOWN
+    if first is None or last is None:
+        return DatePrecision.RANGE
+    days = (last - first).days
+    if days == 0:
+        return DatePrecision.DAY
+    if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12) and first.year == last.year:
+        return DatePrecision.YEAR
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and days >= 27:
+        return DatePrecision.MONTH
+    return DatePrecision.WEEK if days == 6 else DatePrecision.RANGE
+
+
+def claim_fields(proposition: Proposition) -> dict[str, Any]:
+    """The columns of a claim that follow from the proposition that stands for it."""
+    first, last = proposition.event_from, proposition.event_to
+    if first and last and last < first:
+        first, last = last, first
+    return {
+        "claim_type": claim_type_of(proposition),
+        "polarity": proposition.polarity.value,
+        "modality": proposition.modality.value,
+        "proposition": proposition_to_json(proposition),
+        "event_from": first,
+        "event_to": last,
+        "event_precision": date_precision_of(first, last),
+        "place": (proposition.places[0] if proposition.places else "")[:160],
+    }

@@ -1,0 +1,82 @@
+"""Claims as the rules see them: loaded in bulk, a fixed number of queries for any number of claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Min, Prefetch, QuerySet
+
+from claims.mapping import claim_view, proposition_from_json, proposition_of, voicing_of
+from claims.models import Claim, ClaimMention, Statement
+from claims.pipeline.types import ClaimView, Proposition
+from claims.selectors.claims import live_mentions
+from sources.models import Affiliation, ArticleRevision
+
+_SOURCE = "statement__source"
+
+
+def with_speakers(mentions: QuerySet[ClaimMention]) -> QuerySet[ClaimMention]:
+    """Everything that a voicing is made of, but not the articles' texts."""
+    roles = Affiliation.objects.select_related("body__merged_into")
+    inner = "affiliations__body__affiliations"
+    return (
+        mentions.select_related("statement__source__merged_into", "statement__revision__article__outlet")
+        .defer("statement__revision__text")
+        .prefetch_related(
+            Prefetch(f"{_SOURCE}__affiliations", roles),
+            Prefetch(f"{_SOURCE}__{inner}", roles),
+            Prefetch(f"{_SOURCE}__merged_into__affiliations", roles),
+            Prefetch(f"{_SOURCE}__merged_into__{inner}", roles),
+        )
+    )
+
+
+def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, ClaimView]:
+    """The view of each claim by its id. A claim that nobody makes any more has no voicings."""
+    by_id = {claim.pk: claim for claim in claims}
+    found: dict[int, list[ClaimMention]] = defaultdict(list)
+    for mention in with_speakers(live_mentions()).filter(claim__in=by_id).order_by("id"):
+        found[mention.claim_id].append(mention)
+    hedges = _hedges([m.statement for mentions in found.values() for m in mentions])
+    views: dict[int, ClaimView] = {}
+    for pk, claim in by_id.items():
+        mentions = found.get(pk, [])
+        proposition = proposition_of(mentions[0]) if mentions else None
+        proposition = proposition or proposition_from_json(claim.proposition)
+        if proposition is None:
+            continue
+        voicings = [voicing_of(m, hedges=hedges.get(m.statement_id, ())) for m in mentions]
+        views[pk] = claim_view(claim, proposition=proposition, voicings=voicings, today=today)
+    return views
+
+
+def _hedges(statements: Iterable[Statement]) -> dict[int, tuple[str, ...]]:
+    """The hedging words of each statement; only texts that hold some are read."""
+    hedged = {s.pk: s for s in statements if s.hedges}
+    revisions = {s.revision_id for s in hedged.values()}
+    texts = dict(ArticleRevision.objects.filter(pk__in=revisions).values_list("pk", "text"))
+    return {pk: tuple(texts[s.revision_id][start:end] for start, end in s.hedges) for pk, s in hedged.items()}
+
+
+def representatives(claim_ids: Iterable[int]) -> dict[int, tuple[ClaimMention, Proposition]]:
+    """For each claim that is made somewhere: its earliest live link, and what that clause says now."""
+    firsts = (
+        live_mentions()
+        .filter(claim__in=list(claim_ids))
+        .order_by()
+        .values("claim")
+        .annotate(first=Min("id"))
+        .values_list("first", flat=True)
+    )
+    mentions = (
+        ClaimMention.objects.filter(pk__in=list(firsts))
+        .select_related("statement__source__merged_into", "statement__revision__article")
+        .defer("statement__revision__text")
+    )
+    read = ((m, proposition_of(m)) for m in mentions)
+    return {m.claim_id: (m, p) for m, p in read if p is not None}
+
+
+__all__ = ["claim_views", "representatives", "with_speakers"]

@@ -1,0 +1,67 @@
+"""Flags: what fires is there, what fires no longer has lapsed, what a person decided stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from claims.choices import FlagState
+from claims.models import Flag
+from claims.pipeline.types import Finding
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a recompute opened and lapsed, by claim: names such as "flag:one-source"."""
+
+    opened: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    lapsed: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, claim_id: int) -> bool:
+        return bool(self.opened.get(claim_id) or self.lapsed.get(claim_id))
+
+
+def sync_flags(found: Mapping[int, Sequence[Finding]], *, version: str, changes: Changes) -> None:
+    """Bring the flags of these claims to what was found. Decided flags keep state, reason and decider."""
+    held: dict[tuple[int, str], Flag] = {
+        (f.claim_id, f.rule_id): f for f in Flag.objects.filter(claim__in=list(found))
+    }
+    missing: list[Flag] = []
+    moved: list[Flag] = []
+    now = timezone.now()
+    for claim_id, findings in found.items():
+        for finding in findings:
+            params = dict(finding.params)
+            flag = held.pop((claim_id, finding.rule_id), None)
+            if flag is None:
+                missing.append(
+                    Flag(claim_id=claim_id, rule_id=finding.rule_id, params=params, pipeline_version=version)
+                )
+                changes.opened[claim_id].append(f"flag:{finding.rule_id}")
+                continue
+            reopened = flag.state == FlagState.LAPSED
+            if reopened:
+                flag.state = FlagState.OPEN
+                changes.opened[claim_id].append(f"flag:{finding.rule_id}")
+            if reopened or flag.params != params or flag.pipeline_version != version:
+                flag.params, flag.pipeline_version, flag.updated_at = params, version, now
+                moved.append(flag)
+    for (claim_id, rule_id), flag in held.items():
+        if flag.state == FlagState.OPEN:
+            flag.state, flag.updated_at = FlagState.LAPSED, now
+            moved.append(flag)
+            changes.lapsed[claim_id].append(f"flag:{rule_id}")
+    Flag.objects.bulk_create(missing, ignore_conflicts=True)
+    Flag.objects.bulk_update(moved, ["state", "params", "pipeline_version", "updated_at"])
+
+
+def dismissed_rules(claim_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Rule ids of the flags that a person dismissed, by claim: they hold nothing back."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Flag.objects.filter(claim__in=claim_ids, state=FlagState.DISMISSED)
+    for claim_id, rule_id in rows.values_list("claim_id", "rule_id"):
+        found[claim_id].add(rule_id)
+    return {pk: frozenset(rules) for pk, rules in found.items()}

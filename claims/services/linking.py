@@ -1,0 +1,278 @@
+"""Which claim each clause makes: joined to one that says the same, or the first to say it.
+
+All of it runs in one transaction under ``lock_claim_graph``, so that two articles that are processed at once
+do not both make the same new claim.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from claims.choices import MentionState, Origin
+from claims.mapping import claim_fields, proposition_from_json, proposition_to_json, reported_at
+from claims.models import Claim, ClaimMention, Statement
+from claims.pipeline.types import Proposition
+from claims.pipeline.types import Statement as Read
+from claims.services.engine import Engine
+from claims.services.pool import Candidate, ClaimPool, write_keys
+from sources.models import ArticleRevision
+
+FIRST_MENTION = "first-mention"
+CARRIED_OVER = "carried-over"
+LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
+_CHAIN = 50
+
+
+@dataclass(slots=True)
+class LinkResult:
+    """``touched``: ids of claims that gained, kept or lost a link. ``skipped_keys``: too common to search."""
+
+    new: list[int] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    skipped_keys: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A clause that is to be linked, with what is known of its place."""
+
+    statement: Statement
+    proposition: Proposition
+    worth: float
+    held: list[ClaimMention]
+    excluded: frozenset[int]
+    inherited: ClaimMention | None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.proposition.span.start, self.proposition.span.end
+
+
+def link_statements(
+    revision: ArticleRevision, *, pairs: Sequence[tuple[Statement, Read]], engine: Engine
+) -> LinkResult:
+    """Link every clause of the statements; what is linked already and read the same way is left alone."""
+    result = LinkResult()
+    pending = _pending(revision, pairs, engine=engine, result=result)
+    pool = ClaimPool(p.proposition for p in pending)
+    result.skipped_keys = pool.skipped
+    inherited = {p.inherited.claim_id for p in pending if p.inherited}
+    claims = Claim.objects.in_bulk(inherited | {m.claim_id for p in pending for m in p.held})
+    joined: list[tuple[_Pending, Candidate, str, float, dict[str, Any]]] = []
+    for item in pending:
+        candidate, rule_id, score, params = _choose(item, pool, claims, engine=engine, result=result)
+        joined.append((item, candidate, rule_id, score, params))
+    _save(joined, revision=revision, engine=engine, result=result)
+    return result
+
+
+# --- what is there already ------------------------------------------------------------------------------
+
+
+def _pending(
+    revision: ArticleRevision, pairs: Sequence[tuple[Statement, Read]], *, engine: Engine, result: LinkResult
+) -> list[_Pending]:
+    """Clauses without a live link, after bringing those that have one up to date."""
+    mentions: dict[int, list[ClaimMention]] = defaultdict(list)
+    rows = ClaimMention.objects.filter(statement__revision=revision).select_related(
+        "claim", "statement__source__merged_into", "statement__revision__article"
+    )
+    for mention in rows.defer("statement__revision__text"):
+        mentions[mention.statement_id].append(mention)
+        result.touched.add(mention.claim_id)
+    history = _History([s for s, _ in pairs])
+    pending: list[_Pending] = []
+    for statement, read in pairs:
+        places: set[tuple[int, int]] = set()
+        for proposition in read.propositions:
+            place = (proposition.span.start, proposition.span.end)
+            if place in places:
+                continue
+            places.add(place)
+            held = [m for m in mentions[statement.pk] if (m.start, m.end) == place]
+            live = next((m for m in held if m.state in LIVE), None)
+            if live is not None and _still_holds(live, proposition, engine=engine):
+                result.counts["links_kept"] += 1
+                continue
+            excluded = frozenset(m.claim_id for m in held if m.state == MentionState.REJECTED)
+            pending.append(
+                _Pending(
+                    statement,
+                    proposition,
+                    read.check_worthiness,
+                    [m for m in held if m.state in (MentionState.LAPSED, MentionState.PROPOSED)],
+                    excluded | history.rejected(statement, proposition.text),
+                    history.live(statement, proposition.text),
+                )
+            )
+        _lapse(m for m in mentions[statement.pk] if (m.start, m.end) not in places)
+    return pending
+
+
+def _still_holds(mention: ClaimMention, proposition: Proposition, *, engine: Engine) -> bool:
+    """Whether a live link may stay; its stored clause is brought up to date.
+
+    A person's link always stays. The machine's own stays while the claim still is what the clause says, or
+    has nothing but this clause to say it. One that stays no longer is made to lapse.
+    """
+    stored = proposition_to_json(proposition)
+    if mention.proposition == stored and mention.pipeline_version == engine.version:
+        return True
+    mention.proposition, mention.pipeline_version = stored, engine.version
+    canonical = proposition_from_json(mention.claim.proposition)
+    holds = (
+        mention.state == MentionState.CONFIRMED
+        or canonical is None
+        or engine.match(proposition, canonical) is not None
+        or not mention.claim.mentions.filter(state__in=LIVE).exclude(pk=mention.pk).exists()
+    )
+    if not holds:
+        mention.state = MentionState.LAPSED
+    mention.save(update_fields=["proposition", "pipeline_version", "state"])
+    return holds
+
+
+def _lapse(mentions: Iterable[ClaimMention]) -> None:
+    gone = [m.pk for m in mentions if m.state == MentionState.PROPOSED]
+    if gone:
+        ClaimMention.objects.filter(pk__in=gone).update(state=MentionState.LAPSED)
+
+
+class _History:
+    """What was decided about the same utterances in earlier revisions of the article."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self._before: dict[int, int] = {s.pk: s.previous_id for s in statements if s.previous_id}
+        frontier = set(self._before.values())
+        for _ in range(_CHAIN):
+            links = Statement.objects.filter(pk__in=frontier).values_list("pk", "previous")
+            new = {pk: before for pk, before in links if before and pk not in self._before}
+            if not new:
+                break
+            self._before.update(new)
+            frontier = set(new.values())
+        self._mentions: dict[int, list[ClaimMention]] = defaultdict(list)
+        earlier = set(self._before.values())
+        for mention in ClaimMention.objects.filter(statement__in=earlier) if earlier else ():
+            self._mentions[mention.statement_id].append(mention)
+
+    def _of(self, statement: Statement, text: str) -> Iterable[ClaimMention]:
+        words = _plain(text)
+        before = self._before.get(statement.pk)
+        for _ in range(_CHAIN):
+            if before is None:
+                return
+            yield from (m for m in self._mentions[before] if _plain(m.exact) == words)
+            before = self._before.get(before)
+
+    def rejected(self, statement: Statement, text: str) -> frozenset[int]:
+        found = self._of(statement, text)
+        return frozenset(m.claim_id for m in found if m.state == MentionState.REJECTED)
+
+    def live(self, statement: Statement, text: str) -> ClaimMention | None:
+        """The newest link of the same clause in an earlier revision."""
+        return next((m for m in self._of(statement, text) if m.state in LIVE), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+# --- choosing -------------------------------------------------------------------------------------------
+
+
+def _choose(
+    item: _Pending, pool: ClaimPool, claims: dict[int, Claim], *, engine: Engine, result: LinkResult
+) -> tuple[Candidate, str, float, dict[str, Any]]:
+    inherited = item.inherited
+    if inherited is not None and inherited.claim_id in claims and inherited.claim_id not in item.excluded:
+        claim = claims[inherited.claim_id]
+        if claim.merged_into_id is None:
+            return Candidate(claim), CARRIED_OVER, inherited.score, {"mention": inherited.pk}
+    best: tuple[float, Candidate, str, dict[str, Any]] | None = None
+    for candidate in pool.candidates(item.proposition.keys):
+        if candidate.claim.pk in item.excluded or candidate.proposition is None:
+            continue
+        result.counts["pairs_scored"] += 1
+        finding = engine.match(item.proposition, candidate.proposition)
+        if finding is not None and (best is None or finding.score > best[0]):
+            best = (finding.score, candidate, finding.rule_id, dict(finding.params))
+    if best is not None:
+        score, candidate, rule_id, params = best
+        pool.extend(candidate, item.proposition.keys)
+        return candidate, rule_id, score, params
+    claim = _own_claim(item, claims) or new_claim(
+        item.statement, item.proposition, worth=item.worth, version=engine.version
+    )
+    return pool.add(claim, item.proposition), FIRST_MENTION, 1.0, {}
+
+
+def _own_claim(item: _Pending, claims: dict[int, Claim]) -> Claim | None:
+    """The claim that this very clause made before its link lapsed: taken up again rather than made anew."""
+    for mention in item.held:
+        if mention.state == MentionState.LAPSED and mention.rule_id == FIRST_MENTION:
+            claim = claims.get(mention.claim_id)
+            if claim is not None and claim.merged_into_id is None and claim.pk not in item.excluded:
+                return claim
+    return None
+
+
+def new_claim(statement: Statement, proposition: Proposition, *, worth: float, version: str) -> Claim:
+    """A claim that is not saved yet, worded as this clause words it."""
+    seen = statement.reported_at or reported_at(statement.revision)
+    return Claim(
+        text=proposition.text,
+        text_origin=Origin.MACHINE,
+        check_worthiness=min(1.0, max(0.0, worth)),
+        first_seen=seen,
+        last_seen=seen,
+        pipeline_version=version,
+        next_check_reason="",
+        **claim_fields(proposition),
+    )
+
+
+# --- writing --------------------------------------------------------------------------------------------
+
+
+def _save(
+    joined: Sequence[tuple[_Pending, Candidate, str, float, dict[str, Any]]],
+    *,
+    revision: ArticleRevision,
+    engine: Engine,
+    result: LinkResult,
+) -> None:
+    fresh = list({id(c.claim): c.claim for _, c, _, _, _ in joined if c.claim.pk is None}.values())
+    Claim.objects.bulk_create(fresh)
+    result.new = [claim.pk for claim in fresh]
+    created: list[ClaimMention] = []
+    for item, candidate, rule_id, score, params in joined:
+        start, end = item.place
+        values = {
+            "exact": revision.text[start:end],
+            "proposition": proposition_to_json(item.proposition),
+            "state": MentionState.PROPOSED,
+            "rule_id": rule_id[:80],
+            "score": score,
+            "params": params,
+            "pipeline_version": engine.version,
+        }
+        result.touched.add(candidate.claim.pk)
+        held = next((m for m in item.held if m.claim_id == candidate.claim.pk), None)
+        if held is not None:
+            ClaimMention.objects.filter(pk=held.pk).update(**values)
+            result.counts["links_reopened"] += 1
+        else:
+            created.append(
+                ClaimMention(statement=item.statement, claim=candidate.claim, start=start, end=end, **values)
+            )
+    ClaimMention.objects.bulk_create(created)
+    result.counts["links_new"] = len(created)
+    write_keys((c.claim, item.proposition.keys) for item, c, _, _, _ in joined)
+
+
+__all__ = ["CARRIED_OVER", "FIRST_MENTION", "LinkResult", "link_statements", "new_claim"]

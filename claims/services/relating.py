@@ -1,0 +1,140 @@
+"""Relations between claims: conflicts, updates, and the same claim twice; against candidates only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from claims.choices import RelationKind, RelationState
+from claims.models import Claim, ClaimMention, Relation
+from claims.pipeline.types import Proposition, RelationFinding
+from claims.selectors.views import representatives
+from claims.services.engine import Engine
+from claims.services.flagging import Changes
+from claims.services.pool import ClaimPool
+
+Stand = Mapping[int, tuple[ClaimMention, Proposition]]
+Pair = tuple[int, int]
+_MACHINE = [
+    "mention_a",
+    "mention_b",
+    "score",
+    "params",
+    "pipeline_version",
+    "is_current",
+    "state",
+    "updated_at",
+]
+
+
+def sync_relations(
+    claims: Mapping[int, Claim], standing: Stand, *, engine: Engine, changes: Changes
+) -> tuple[set[int], tuple[str, ...]]:
+    """Bring all relations of these claims to what the rules find now.
+
+    Returns the ids of the other claims whose relations changed, and the keys that were too common to
+    search by. The machine's columns follow the finding; what a person decided stays decided.
+    """
+    pool = ClaimPool(p for _, p in standing.values())
+    held = _held(list(claims))
+    pairs = _pairs(claims, standing, pool, held)
+    others = {pk for pair in pairs for pk in pair} - standing.keys()
+    stand = {**standing, **representatives(others)}
+    found: dict[tuple[int, int, str, str], RelationFinding] = {}
+    for a, b in sorted(pairs):
+        if a in stand and b in stand:
+            finding = engine.relate(stand[a][1], stand[b][1])
+            if finding is not None:
+                found[a, b, finding.kind.value, finding.rule_id] = finding
+    moved = _write(found, held, stand, version=engine.version, changes=changes)
+    return moved - claims.keys(), tuple(sorted(pool.skipped))
+
+
+def _held(claim_ids: list[int]) -> dict[tuple[int, int, str, str], Relation]:
+    rows = Relation.objects.filter(Q(claim_a__in=claim_ids) | Q(claim_b__in=claim_ids))
+    return {(r.claim_a_id, r.claim_b_id, r.kind, r.rule_id): r for r in rows}
+
+
+def _pairs(
+    claims: Mapping[int, Claim],
+    standing: Stand,
+    pool: ClaimPool,
+    held: Mapping[tuple[int, int, str, str], Relation],
+) -> set[Pair]:
+    """Pairs to compare, smaller id first: candidates by keys, and every pair that has a relation already,
+    so that one which is no longer found lapses even if its keys have become too common."""
+    pairs = {(a, b) for a, b, _, _ in held}
+    for pk, (_, proposition) in standing.items():
+        if pk not in claims:
+            continue
+        for candidate in pool.candidates(proposition.keys):
+            other = candidate.claim.pk
+            if other != pk:
+                pairs.add((min(pk, other), max(pk, other)))
+    return pairs
+
+
+def _write(
+    found: Mapping[tuple[int, int, str, str], RelationFinding],
+    held: dict[tuple[int, int, str, str], Relation],
+    stand: Stand,
+    *,
+    version: str,
+    changes: Changes,
+) -> set[int]:
+    told_apart = {
+        (r.claim_a_id, r.claim_b_id)
+        for r in held.values()
+        if r.kind == RelationKind.SAME and r.state in (RelationState.REJECTED, RelationState.EXPLAINED)
+    }
+    touched: set[int] = set()
+    new: list[Relation] = []
+    old: list[Relation] = []
+    now = timezone.now()
+    for key, finding in found.items():
+        a, b, kind, rule_id = key
+        relation = held.get(key)
+        if relation is None and kind == RelationKind.SAME and (a, b) in told_apart:
+            continue
+        values: dict[str, Any] = {
+            "mention_a_id": stand[a][0].pk,
+            "mention_b_id": stand[b][0].pk,
+            "score": finding.score,
+            "params": dict(finding.params),
+            "pipeline_version": version,
+            "is_current": True,
+        }
+        if relation is None:
+            new.append(Relation(claim_a_id=a, claim_b_id=b, kind=kind, rule_id=rule_id, **values))
+            _note(changes.opened, a, b, kind, rule_id)
+            touched |= {a, b}
+            continue
+        if relation.state == RelationState.LAPSED:
+            values["state"] = RelationState.SUGGESTED
+            _note(changes.opened, a, b, kind, rule_id)
+            touched |= {a, b}
+        if any(getattr(relation, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(relation, name, value)
+            relation.updated_at = now
+            old.append(relation)
+    for key, relation in held.items():
+        if key in found or not relation.is_current:
+            continue
+        relation.is_current, relation.updated_at = False, now
+        if relation.state == RelationState.SUGGESTED:
+            relation.state = RelationState.LAPSED
+            _note(changes.lapsed, *key)
+            touched |= {key[0], key[1]}
+        old.append(relation)
+    Relation.objects.bulk_create(new, ignore_conflicts=True)
+    Relation.objects.bulk_update(old, _MACHINE)
+    return touched
+
+
+def _note(into: dict[int, list[str]], a: int, b: int, kind: str, rule_id: str) -> None:
+    into[a].append(f"{kind}:{rule_id}:{b}")
+    into[b].append(f"{kind}:{rule_id}:{a}")
