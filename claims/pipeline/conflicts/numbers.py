@@ -82,34 +82,50 @@ def one_measure(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     """Whether two figures measure the same thing: measure, unit, those counted, scope, place and day."""
     if not x.measure or x.measure != y.measure or units.dimension(x.unit) != units.dimension(y.unit):
         return False
-    named = x.measure == "age"
-    if not named and measures.counted_class(x.counted, x.measure) != measures.counted_class(
-        y.counted, y.measure
-    ):
+    if x.measure == "age":
+        return _one_person(a, b, x, y)
+    if measures.counted_class(x.counted, x.measure) != measures.counted_class(y.counted, y.measure):
         return False
     if x.as_of and y.as_of and x.as_of != y.as_of and not measures.is_cumulative(x.measure):
         return False
-    if not named and not (_alone(a, x) and _alone(b, y)):
+    if not _paired(a, b, x, y):
         return False
     places = same_place(tuple(filter(None, (x.place,))), tuple(filter(None, (y.place,))))
     return places and _one_scope(x, y) and _one_matter(a, b, x)
 
 
-def _alone(proposition: Proposition, quantity: Quantity) -> bool:
-    """Whether no second figure of the measure stands in the clause: "seven rifles and two other rifles"
-    add up to something, "28 of 68" are parts, and which of them is meant nobody can say."""
+def _one_person(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """Whether two ages are of one person: of one name, or of "the girl" where all other ages agree."""
+    left, right = _words(x.scope), _words(y.scope)
+    if not left or not right or stem_of_name(left[0].split()[-1]) != stem_of_name(right[0].split()[-1]):
+        return False
+    if " " in left[0] or " " in right[0] or left[0] in (*a.entities, *b.entities):
+        return True
+    return bool(_others(a, x)) and _paired(a, b, x, y)
+
+
+def _paired(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """Whether ``x`` and ``y`` are each other's counterpart: the only figures of their measure, or all the
+    others agree ("2 years, 9 months to serve" and "2 1/2 years, 9 months to serve").
+
+    "Seven rifles and two other rifles" add up to something and "28 of 68" are parts: which of several
+    figures is meant nobody can say.
+    """
+    left, right = _others(a, x), _others(b, y)
+    return all(any(intervals.equal(p, q) for q in right) for p in left) and all(
+        any(intervals.equal(p, q) for p in left) for q in right
+    )
+
+
+def _others(proposition: Proposition, quantity: Quantity) -> list[Quantity]:
     same = [q for q in proposition.quantities if q.measure == quantity.measure]
-    return all(q == quantity or intervals.equal(q, quantity) for q in same)
+    return [q for q in same if q is not quantity and not intervals.equal(q, quantity)]
 
 
 def _one_scope(x: Quantity, y: Quantity) -> bool:
     left, right = set(_words(x.scope)), set(_words(y.scope))
     if (left | right) & _NARROWING:
         return False
-    if x.measure == "age":
-        return bool(left and right) and {stem_of_name(w.split()[-1]) for w in left} == {
-            stem_of_name(w.split()[-1]) for w in right
-        }
     events_a, events_b = measures.events_in(sorted(left)), measures.events_in(sorted(right))
     if left - set(events_a) - _HARMLESS != right - set(events_b) - _HARMLESS:
         return False

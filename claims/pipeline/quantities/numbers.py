@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -58,6 +58,21 @@ def digits_value(text: str) -> float | None:
 
 def read_number(tokens: list[Token], at: int) -> Number | None:
     """The longest number that begins at token ``at``, or None."""
+    number = _first_reading(tokens, at)
+    return None if number is None else _and_a_half(tokens, number)
+
+
+def _and_a_half(tokens: list[Token], number: Number) -> Number:
+    """ "four and a half months", "five and a quarter"."""
+    extra = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}.get(_low(tokens, number.stop + 2))
+    joined = _low(tokens, number.stop) == "and" and _low(tokens, number.stop + 1) in ("a", "one")
+    if not joined or extra is None or number.vague or number.scaled or number.high >= 100:
+        return number
+    value = number.high + extra
+    return replace(number, stop=number.stop + 3, low=value, high=value)
+
+
+def _first_reading(tokens: list[Token], at: int) -> Number | None:
     for reader in (_read_vague, _read_fraction_words, _read_article_scale, _read_digits, _read_words):
         number = reader(tokens, at)
         if number is not None:
