@@ -28,7 +28,9 @@ from claims.pipeline.language.english import load_model
 from claims.pipeline.types import Document, Extraction, Voice
 
 ROLES = ("content", "source", "cue")
-COMMON_VERBS = frozenset("say tell ask add announce claim report think believe argue warn".split())
+COMMON_VERBS = frozenset(
+    ["say", "tell", "ask", "add", "announce", "claim", "report", "think", "believe", "argue", "warn"]
+)
 
 
 @dataclass
@@ -142,9 +144,7 @@ def words(table: TokenTable, tokens: Iterator[int] | range | set[int]) -> set[in
 
 
 def floor_quotes(table: TokenTable) -> list[Utterance]:
-    return [
-        Utterance(content=words(table, table.tokens(q.span))) for q in table.quotations if not q.single
-    ]
+    return [Utterance(content=words(table, table.tokens(q.span))) for q in table.quotations if not q.single]
 
 
 def floor_sentences(table: TokenTable) -> list[Utterance]:
@@ -178,10 +178,10 @@ def articles(folder: Path, limit: int | None) -> Iterator[tuple[Path, Path]]:
         marked.setdefault(path.stem.rsplit("_", 1)[0], path)
     chosen = sorted(marked.items())
     step = max(1, len(chosen) // limit) if limit else 1
-    for name, annotations in chosen[::step][:limit]:
+    for name, marks in chosen[::step][:limit]:
         text = folder / "text" / f"{name}.txt"
         if text.exists():
-            yield text, annotations
+            yield text, marks
 
 
 def main() -> int:
@@ -195,7 +195,8 @@ def main() -> int:
     if not folder.is_dir():
         options.error(f"no such folder: {folder}")
     scores: dict[str, Score] = {
-        name: Score() for name in ("quotation marks", "+ verb sentences", "plain dependencies", "this pipeline")
+        name: Score()
+        for name in ("quotation marks", "+ verb sentences", "plain dependencies", "this pipeline")
     }
     seconds: dict[str, float] = defaultdict(float)
     parser, extractor, attributor, model = EnglishParser(), RuleExtractor(), RuleAttributor(), load_model()
@@ -236,9 +237,10 @@ def report(scores: dict[str, Score], seconds: dict[str, float], count: int, rule
         for rule, (found, inside, whole, size) in sorted(scores["this pipeline"].rules.items()):
             print(f"  {rule:26}{found:6}{inside / found:8.3f}{whole / found:8.3f}{size:8}")
     bare = seconds["bare parse"] or 1.0
-    print("\nCPU seconds (ratio to the bare parse): " + ", ".join(
-        f"{name} {value:.2f} ({value / bare:.3f})" for name, value in seconds.items()
-    ))
+    print(
+        "\nCPU seconds (ratio to the bare parse): "
+        + ", ".join(f"{name} {value:.2f} ({value / bare:.3f})" for name, value in seconds.items())
+    )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ class RuleAttributor:
                 )
             )
         unique = {speaker.key: speaker for speaker in speakers.values()}
-        return attributions, sorted(unique.values(), key=lambda s: s.mentions[0] if s.mentions else Span(0, 1))
+        return attributions, sorted(
+            unique.values(), key=lambda s: s.mentions[0] if s.mentions else Span(0, 1)
+        )
 
 
 def _resolve(
@@ -78,9 +80,9 @@ def _resolve(
     doubts: list[float] = []
     for extraction in extractions:
         attributed = extraction.source is not None and extraction.voice is Voice.ATTRIBUTED
-        person, doubt = by_span[extraction.source] if attributed and extraction.source else (None, 1.0)
-        people.append(person)
-        doubts.append(doubt)
+        found = by_span[extraction.source] if attributed and extraction.source else (None, 1.0)
+        people.append(found[0])
+        doubts.append(found[1])
     return people, doubts
 
 

@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from claims.pipeline.attribution.registry import Person, Registry
 from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import country_of, gendered_nouns, given_names, roles
 from claims.pipeline.types import Span, SpeakerKind
 
 TITLES = frozenset(
-    "mr mrs ms miss dr sir lord lady dame sen rep gov gen col lt sgt capt maj prof rev judge justice king queen "
-    "prince princess pope president senator governor mayor chancellor congressman congresswoman".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "maj",
+        "prof",
+        "rev",
+        "judge",
+        "justice",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "president",
+        "senator",
+        "governor",
+        "mayor",
+        "chancellor",
+        "congressman",
+        "congresswoman",
+    ]
 )
 _PROPER = ("NNP", "NNPS")
 
@@ -17,7 +53,7 @@ _PROPER = ("NNP", "NNPS")
 def clean(text: str) -> str:
     """One line, without a possessive ending or a leading article."""
     words = text.split()
-    if words and words[0].lower() in ("the", "a", "an"):
+    if words and words[0].lower() in ("the", "a", "an", "one"):
         words = words[1:]
     name = " ".join(words).strip("\"'“”‘’,.;:() ")
     for ending in ("’s", "'s"):
@@ -30,13 +66,21 @@ def name_run(table: TokenTable, head: int) -> range:
     first = head
     while first > 0:
         before = first - 1
-        fits = table.tag[before] in _PROPER or table.word[before] in ("-", "&", "al", "bin", "de", "von", "van")
+        fits = table.tag[before] in _PROPER or table.word[before] in (
+            "-",
+            "&",
+            "al",
+            "bin",
+            "de",
+            "von",
+            "van",
+        )
         joined = table.head[before] == head or table.within(before, head)
         if not fits or not joined or table.dep[before] in ("poss", "appos", "conj"):
             break
         first = before
     last = head
-    while last + 1 < len(table) and table.lower[last + 1].strip(".") in ("jr", "sr", "ii", "iii") :
+    while last + 1 < len(table) and table.lower[last + 1].strip(".") in ("jr", "sr", "ii", "iii"):
         last += 1
     return range(first, last + 1)
 
@@ -56,13 +100,13 @@ def split_role(table: TokenTable, run: range) -> tuple[list[int], list[int]]:
 def role_before(table: TokenTable, head: int, name: list[int]) -> str:
     """What is printed before the name in its own phrase, without article: "Russian President"."""
     before = [
-        t
-        for t in range(table.left[head], name[0])
-        if not table.space[t] and table.dep[t] not in ("det", "punct", "cc", "predet")
+        t for t in range(table.left[head], name[0]) if table.dep[t] not in ("det", "punct", "cc", "predet")
     ]
     text = table.text[table.start[before[0]] : table.end[before[-1]]] if before else ""
     known = roles()
-    named = any(known.get(table.lower[t].strip("."), ()) or table.lower[t].strip(".") in TITLES for t in before)
+    named = any(
+        known.get(table.lower[t].strip("."), ()) or table.lower[t].strip(".") in TITLES for t in before
+    )
     return clean(" ".join(text.split())) if named and len(before) <= 12 else ""
 
 
@@ -70,7 +114,7 @@ def role_after(table: TokenTable, head: int) -> str:
     """The apposition: "Smith, a spokesman for the ministry"."""
     for kid in table.children(head, "appos"):
         if kid > head and table.tag[kid].startswith("NN") and roles().get(table.lemma[kid]):
-            tokens = [t for t in table.subtree(kid) if not table.space[t]][:14]
+            tokens = list(table.subtree(kid))[:14]
             return clean(" ".join(table.text[table.start[tokens[0]] : table.end[tokens[-1]]].split()))
     return ""
 
@@ -88,7 +132,7 @@ def affiliation_in(text: str) -> str:
     known = country_of()
     words = clean(text).replace("’s", "").replace("'s", "").lower().replace(",", " ").split()
     found = {known[w] for w in words if w in known}
-    found |= {known[pair] for pair in map(" ".join, zip(words, words[1:], strict=False)) if pair in known}
+    found |= {known[pair] for pair in map(" ".join, pairwise(words)) if pair in known}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -96,11 +140,13 @@ def collect_persons(table: TokenTable, registry: Registry) -> None:
     """Every full personal name of the document, then the places where a surname alone refers to it."""
     known = country_of()
     registry.personal_words = frozenset(
-        table.lower[t] for t in range(len(table)) if table.entity[t] == "PERSON" and not table.word[t].isupper()
+        table.lower[t]
+        for t in range(len(table))
+        if table.entity[t] == "PERSON" and not table.word[t].isupper()
     )
-    later: list[tuple[int, list[int]]] = []
+    later: list[tuple[int, list[int], bool]] = []
     for head in range(len(table)):
-        if table.tag[head] not in _PROPER or table.dep[head] == "compound" or table.space[head]:
+        if table.tag[head] not in _PROPER or table.dep[head] == "compound":
             continue
         run = name_run(table, head)
         role, name = split_role(table, run)
@@ -115,10 +161,12 @@ def collect_persons(table: TokenTable, registry: Registry) -> None:
         if len(name) > 1 and (person_like or given) and len(name) <= 5 and not organisation:
             _note_person(table, registry, head, text, name)
         elif len(name) == 1:
-            later.append((head, name))
-    for head, name in later:
+            later.append((head, name, bool(role)))
+    for head, name, titled in later:
         text = clean(table.text[table.start[name[0]] : table.end[name[-1]]])
         matches = registry.with_surname(text)
+        if not matches and titled and table.entity[head] not in ("ORG", "GPE"):
+            _note_person(table, registry, head, text, name)
         if len(matches) == 1:
             matches[0].mentions.add(Span(table.start[name[0]], table.end[name[-1]]))
 

@@ -57,19 +57,34 @@ def resolve_pronoun(
         people[key] = mention.person
         scores[key] = max(scores.get(key, -99.0), score)
     if not scores:
-        return None, []
+        return _last_speaker(table, pronoun, mentions), []
     ranked = sorted(scores, key=lambda k: (-scores[k], people[k].order))
     best = ranked[0]
     return people[best], [people[k] for k in ranked[1:] if scores[best] - scores[k] < _CLOSE]
+
+
+def _last_speaker(table: TokenTable, pronoun: int, mentions: list[Mention]) -> Person | None:
+    """Nobody agrees: a given name may mislead about gender, so whoever spoke in the last two sentences."""
+    if table.lower[pronoun] not in _GENDER:
+        return None
+    for mention in reversed(mentions[: bisect_left(mentions, pronoun, key=lambda m: m.token)]):
+        if table.sentence[pronoun] - table.sentence[mention.token] > 2:
+            return None
+        if mention.spoke and mention.person.kind in _ONE and not mention.person.plural:
+            return mention.person
+    return None
 
 
 def _salience(table: TokenTable, pronoun: int, mention: Mention, distance: int) -> float:
     score = -0.6 * distance
     paragraphs = table.paragraph[pronoun] - table.paragraph[mention.token]
     score -= 0.5 * max(paragraphs - 1, 0)
-    if table.dep[mention.token] in ("nsubj", "nsubjpass"):
+    at = mention.token
+    while table.dep[at] == "conj":
+        at = table.head[at]
+    if table.dep[at] in ("nsubj", "nsubjpass"):
         score += 1.0
-    elif table.dep[mention.token] in ("poss", "compound", "conj"):
+    elif table.dep[at] in ("poss", "compound"):
         score -= 0.5
     if mention.spoke:
         score += 1.2

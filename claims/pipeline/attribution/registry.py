@@ -82,7 +82,10 @@ class Registry:
                 anonymous=person.anonymous,
                 mentions=tuple(sorted(person.mentions)),
                 ambiguous_with=tuple(
-                    sorted({keys.get(id(rival), slug(rival.name)) for rival in person.rivals} - {keys[id(person)]})
+                    sorted(
+                        {keys.get(id(rival), slug(rival.name)) for rival in person.rivals}
+                        - {keys[id(person)]}
+                    )
                 ),
             )
             for person in spoken

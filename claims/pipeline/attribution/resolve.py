@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from claims.pipeline.attribution.names import (
     affiliation_in,
     clean,
@@ -16,10 +18,55 @@ from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import country_of, gendered_nouns, media_names, places, roles
 from claims.pipeline.types import Span, SpeakerKind
 
-PRONOUNS = frozenset("he she they it him her them his their its i we you himself herself themselves".split())
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "they",
+        "it",
+        "him",
+        "her",
+        "them",
+        "his",
+        "their",
+        "its",
+        "i",
+        "we",
+        "you",
+        "himself",
+        "herself",
+        "themselves",
+    ]
+)
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some"})
+_SURNAME_ENDINGS = (
+    "yev",
+    "ev",
+    "ov",
+    "ova",
+    "yan",
+    "enko",
+    "sky",
+    "ski",
+    "dze",
+    "shvili",
+    "oglu",
+    "vich",
+    "escu",
+)
 _UNNAMED_PLURALS = frozenset(
-    "officials sources diplomats aides witnesses insiders advisers advisors officers eyewitnesses".split()
+    [
+        "officials",
+        "sources",
+        "diplomats",
+        "aides",
+        "witnesses",
+        "insiders",
+        "advisers",
+        "advisors",
+        "officers",
+        "eyewitnesses",
+    ]
 )
 _KIND_ORDER = ("armed_group", "media", "document", "government", "organisation", "office", "person")
 _KIND_OF_BODY = {"government": SpeakerKind.GOVERNMENT, "organisation": SpeakerKind.ORGANISATION}
@@ -27,7 +74,7 @@ _KIND_OF_BODY = {"government": SpeakerKind.GOVERNMENT, "organisation": SpeakerKi
 
 def head_of(table: TokenTable, span: Span) -> int:
     """The token of the span whose governor lies outside it."""
-    tokens = [t for t in table.tokens(span) if not table.space[t]]
+    tokens = list(table.tokens(span))
     inside = set(tokens)
     tops = [t for t in tokens if table.head[t] not in inside or table.head[t] == t]
     nouns = [t for t in tops if table.tag[t].startswith(("NN", "PRP"))]
@@ -38,7 +85,11 @@ def refer(table: TokenTable, registry: Registry, span: Span) -> Person:
     """The entry for a source that is not a pronoun: known already, or added now."""
     head = head_of(table, span)
     named_beside = next(
-        (k for k in table.children(head, "appos") if table.entity[k] == "PERSON" and span.end >= table.end[k]),
+        (
+            k
+            for k in table.children(head, "appos")
+            if table.entity[k] == "PERSON" and span.end >= table.end[k]
+        ),
         None,
     )
     if table.tag[head] in ("NN", "NNS") and named_beside is not None:
@@ -47,7 +98,9 @@ def refer(table: TokenTable, registry: Registry, span: Span) -> Person:
         joint = _joint(table, registry, span, head)
         if joint is not None:
             return joint
-    if table.tag[head] in ("NNP", "NNPS") or table.entity[head] in ("PERSON", "ORG", "GPE"):
+    surname_known = table.word[head][0].isupper() and bool(registry.with_surname(table.word[head]))
+    proper = table.tag[head] in ("NNP", "NNPS") and not table.word[head].islower()
+    if proper or table.entity[head] == "PERSON" or surname_known:
         person = _by_name(table, registry, head)
     else:
         person = _by_noun(table, registry, head, span)
@@ -63,7 +116,9 @@ def _joint(table: TokenTable, registry: Registry, span: Span, head: int) -> Pers
     name = clean(" ".join(span.of(table.text).split()))
     person = registry.named(name)
     if person is None:
-        person = registry.add(Person(name, SpeakerKind.COLLECTIVE, affiliation=affiliation_in(name), plural=True))
+        person = registry.add(
+            Person(name, SpeakerKind.COLLECTIVE, affiliation=affiliation_in(name), plural=True)
+        )
     person.mentions.add(span)
     return person
 
@@ -72,7 +127,7 @@ def _by_name(table: TokenTable, registry: Registry, head: int) -> Person:
     run = name_run(table, head)
     role_tokens, name_tokens = split_role(table, run)
     name = clean(table.text[table.start[name_tokens[0]] : table.end[name_tokens[-1]]])
-    whole = clean(table.text[table.start[run.start] : table.end[run.stop - 1]])
+    whole = clean(" ".join(table.text[table.start[run.start] : _name_end(table, run.stop - 1)].split()))
     country = country_of().get(name.lower())
     if country is not None and name.lower() not in _demonyms():
         return _country(registry, name, country)
@@ -81,13 +136,28 @@ def _by_name(table: TokenTable, registry: Registry, head: int) -> Person:
     if known is not None:
         _enrich(known, role)
         return known
-    matches = [p for p in registry.with_surname(name)] if len(name_tokens) == 1 else []
+    matches = registry.with_surname(name) if len(name_tokens) == 1 else []
     if matches:
         return _one_of(matches, gender_of("", role), table.start[head])
     personal = bool(role_tokens) or (len(name_tokens) == 1 and table.lower[head] in registry.personal_words)
     return registry.add(_new_name(table, head, name or whole, whole, role, personal), whole)
 
 
+def _name_end(table: TokenTable, last: int) -> int:
+    """Where a body's name ends that goes on after "of" or "for": "Ministry of Foreign Affairs of Japan"."""
+    at, end = last + 1, table.end[last]
+    if table.entity[last] == "PERSON":
+        return end
+    while at < len(table) and table.entity[at] not in ("PERSON", "DATE", "TIME"):
+        if table.tag[at] in ("NNP", "NNPS"):
+            end = table.end[at]
+        elif not (table.lower[at] in ("of", "for", "the", "and", "&") and table.within(at, last)):
+            break
+        at += 1
+    return end
+
+
+@cache
 def _demonyms() -> frozenset[str]:
     return frozenset(d.lower() + s for p in places() for d in p.demonyms for s in ("", "s"))
 
@@ -120,9 +190,7 @@ def _one_of(matches: list[Person], gender: str, position: int) -> Person:
     return nearest
 
 
-def _new_name(
-    table: TokenTable, head: int, name: str, whole: str, role: str, personal: bool
-) -> Person:
+def _new_name(table: TokenTable, head: int, name: str, whole: str, role: str, personal: bool) -> Person:
     if table.tag[head] == "NNPS" or name.lower() in _demonyms():
         return Person(
             clean(whole), SpeakerKind.COLLECTIVE, affiliation=country_of().get(name.lower(), ""), plural=True
@@ -132,8 +200,10 @@ def _new_name(
     kinds = roles().get(table.lemma[head], frozenset()) | roles().get(table.lower[head], frozenset())
     for kind in _KIND_ORDER[1:-1]:
         if kind in kinds and not personal:
-            return Person(whole, SpeakerKind(kind), affiliation=affiliation_in(whole))
-    if table.entity[head] == "PERSON" or personal:
+            noun = table.lower[head]
+            return Person(whole, SpeakerKind(kind), affiliation=affiliation_in(whole), head_noun=noun)
+    surname_like = " " not in name and name.lower().endswith(_SURNAME_ENDINGS) and len(name) > 4
+    if table.entity[head] == "PERSON" or personal or surname_like:
         return Person(name, SpeakerKind.PERSON, role, affiliation_in(role), gender=gender_of(name, role))
     if table.entity[head] in ("ORG", "NORP", "FAC"):
         return Person(whole, SpeakerKind.ORGANISATION, role, affiliation_in(whole))
@@ -143,7 +213,7 @@ def _new_name(
 def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Person:
     phrase = clean(" ".join(span.of(table.text).split()))
     noun, lemma = table.lower[head], table.lemma[head]
-    determiner = next((table.lower[k] for k in table.children(head, "det")), "")
+    determiner = next((table.lower[k] for k in table.children(head, "det", "nummod")), "")
     plural = table.tag[head] in ("NNS", "NNPS")
     if not plural and determiner in ("the", "this", "that") and (found := _spoken_of(table, registry, head)):
         return found
@@ -171,17 +241,21 @@ def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Pe
 
 
 def _spoken_of(table: TokenTable, registry: Registry, head: int) -> Person | None:
-    """"the prime minister", "the official": somebody already named with this role or noun."""
+    """ "the prime minister", "the official": somebody already named with this role or noun."""
     words = [table.lower[t] for t in range(table.left[head], head + 1) if table.dep[t] != "det"]
     words = [w for w in words if w.isalpha()]
     position = table.start[head]
     same_noun = [
-        p for p in registry.people
+        p
+        for p in registry.people
         if p.head_noun == table.lemma[head] and not p.plural and any(m.start < position for m in p.mentions)
     ]
     by_role = [
-        p for p in registry.people
-        if p.kind is SpeakerKind.PERSON and p.role and _covers(p.role, words)
+        p
+        for p in registry.people
+        if p.kind is SpeakerKind.PERSON
+        and p.role
+        and _covers(p.role, words)
         and any(m.start < position for m in p.mentions)
     ]
     people = by_role + [p for p in same_noun if len(words) == 1 or all(w in p.name.lower() for w in words)]

@@ -32,7 +32,9 @@ MODALITY_OF = {
     "call": Modality.OPINION,
 }
 _DOUBTING_ACTS = frozenset({"think", "fear", "hope"})
-_ESTIMATING = frozenset({"estimate", "believe", "think", "expect", "report", "allege", "fear", "suspect", "say"})
+_ESTIMATING = frozenset(
+    {"estimate", "believe", "think", "expect", "report", "allege", "fear", "suspect", "say"}
+)
 _NEGATIVE = frozenset({"no", "never", "none", "nobody", "nothing", "neither", "nowhere"})
 _SURE = frozenset({"know", "realise", "realize", "remember", "doubt"})
 _EVALUATIVE = frozenset({"must", "should", "ought"})
@@ -51,7 +53,7 @@ def cue_head(table: TokenTable, extraction: Extraction) -> int | None:
     """The verb or noun of the cue that carries the meaning."""
     if extraction.cue is None:
         return None
-    tokens = [t for t in table.tokens(extraction.cue) if not table.space[t]]
+    tokens = list(table.tokens(extraction.cue))
     nouns = [t for t in tokens if table.tag[t] in ("NN", "NNS") and table.lemma[t] in noun_cues()]
     verbs = [t for t in tokens if table.tag[t].startswith("VB") and table.lemma[t] in reporting_verbs()]
     if extraction.rule_id.startswith("noun-") and nouns:
@@ -61,7 +63,7 @@ def cue_head(table: TokenTable, extraction: Extraction) -> int | None:
 
 def content_root(table: TokenTable, extraction: Extraction) -> int | None:
     """The first clause's head in the content: its verb where it has one."""
-    tokens = [t for span in extraction.content for t in table.tokens(span) if not table.space[t]]
+    tokens = [t for span in extraction.content for t in table.tokens(span)]
     inside = set(tokens)
     tops = [t for t in tokens if table.head[t] not in inside or table.head[t] == t]
     verbs = [t for t in tops if table.tag[t].startswith(("VB", "MD"))]
@@ -95,6 +97,8 @@ def _modality(
     table: TokenTable, extraction: Extraction, act: str, head: int | None, root: int | None
 ) -> Modality:
     modality = MODALITY_OF.get(act, Modality.ASSERTED)
+    if extraction.rule_id == "reported-as":
+        return Modality.OPINION
     if extraction.rule_id == "reported-request":
         return Modality.DEMANDED if modality is not Modality.OPINION else modality
     if act == "think" and (extraction.rule_id == "reported-impersonal" or _estimates(table, head)):
@@ -105,7 +109,9 @@ def _modality(
     if _is_question(table, extraction):
         return Modality.ASKED
     modals = {table.lower[k] for k in table.kids[root] if table.tag[k] == "MD"}
-    going_to = table.lemma[root] == "go" and table.child(root, "xcomp") is not None and table.tag[root] == "VBG"
+    going_to = (
+        table.lemma[root] == "go" and table.child(root, "xcomp") is not None and table.tag[root] == "VBG"
+    )
     if modals & _EVALUATIVE:
         return Modality.DEMANDED if extraction.voice is Voice.ATTRIBUTED else Modality.OPINION
     if modals & {"will", "would", "shall", "'ll", "wo"} or going_to:
@@ -116,7 +122,13 @@ def _modality(
 
 
 def _estimates(table: TokenTable, head: int | None) -> bool:
-    return head is not None and table.lemma[head] in ("estimate", "calculate", "suspect", "reckon", "understand")
+    return head is not None and table.lemma[head] in (
+        "estimate",
+        "calculate",
+        "suspect",
+        "reckon",
+        "understand",
+    )
 
 
 def _is_question(table: TokenTable, extraction: Extraction) -> bool:
@@ -178,7 +190,7 @@ def _certainty(
     levels = [Certainty.CERTAIN]
     root = content_root(table, extraction)
     for token in found:
-        main = root is None or token == root or table.head[token] == root or token == head
+        main = root is None or token in (root, head) or table.head[token] == root
         if main or len(extraction.content) == 0:
             levels.append(known.get(table.lemma[token]) or known[table.lower[token]])
     lemma = table.lemma[head] if head is not None else ""

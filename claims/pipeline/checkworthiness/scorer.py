@@ -44,13 +44,78 @@ WEIGHTS = {
 }
 _BIAS = -1.4
 _EVENTS = frozenset(
-    "kill injure wound die arrest evacuate displace shell bomb seize capture attack destroy collapse rise fall "
-    "increase decrease cut spend pay sign vote ban close open launch fire strike detain charge convict lose win "
-    "claim leave host hold receive deport sell buy".split()
+    [
+        "kill",
+        "injure",
+        "wound",
+        "die",
+        "arrest",
+        "evacuate",
+        "displace",
+        "shell",
+        "bomb",
+        "seize",
+        "capture",
+        "attack",
+        "destroy",
+        "collapse",
+        "rise",
+        "fall",
+        "increase",
+        "decrease",
+        "cut",
+        "spend",
+        "pay",
+        "sign",
+        "vote",
+        "ban",
+        "close",
+        "open",
+        "launch",
+        "fire",
+        "strike",
+        "detain",
+        "charge",
+        "convict",
+        "lose",
+        "win",
+        "claim",
+        "leave",
+        "host",
+        "hold",
+        "receive",
+        "deport",
+        "sell",
+        "buy",
+    ]
 )
 _VALUES = frozenset(
-    "good bad great terrible beautiful wonderful awful disgraceful important difficult easy best worst amazing "
-    "tremendous horrible sad happy proud unfair fair wrong right shameful".split()
+    [
+        "good",
+        "bad",
+        "great",
+        "terrible",
+        "beautiful",
+        "wonderful",
+        "awful",
+        "disgraceful",
+        "important",
+        "difficult",
+        "easy",
+        "best",
+        "worst",
+        "amazing",
+        "tremendous",
+        "horrible",
+        "sad",
+        "happy",
+        "proud",
+        "unfair",
+        "fair",
+        "wrong",
+        "right",
+        "shameful",
+    ]
 )
 _MODALITIES = {
     Modality.OPINION: "opinion",
@@ -80,13 +145,15 @@ class FeatureCheckWorthiness:
         features = self._features(parsed, extraction, attribution, quantities)
         weights = {name: WEIGHTS[name] for name in features}
         score = self.score(parsed, extraction, attribution, quantities)
-        return Finding("check-worthiness-features", {"weights": weights, "bias": _BIAS}, score, extraction.content)
+        return Finding(
+            "check-worthiness-features", {"weights": weights, "bias": _BIAS}, score, extraction.content
+        )
 
     def _features(
         self, parsed: Parsed, extraction: Extraction, attribution: Attribution, quantities: Sequence[Quantity]
     ) -> list[str]:
         table = token_table(parsed)
-        tokens = [t for span in extraction.content for t in table.tokens(span) if not table.space[t]]
+        tokens = [t for span in extraction.content for t in table.tokens(span)]
         inside = [q for q in quantities if any(s.contains(q.span) for s in extraction.content)]
         features = {_MODALITIES[attribution.modality]}
         features.update(["quantity"] * (len(inside) > 0) + ["second-quantity"] * (len(inside) > 1))

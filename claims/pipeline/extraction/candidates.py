@@ -34,7 +34,7 @@ class Candidate:
 
 def trimmed(table: TokenTable, tokens: set[int]) -> set[int]:
     """Without white space, and without commas and dashes at the edges of each run."""
-    kept = {t for t in tokens if not table.space[t]}
+    kept = set(tokens)
     for run in _runs(table, kept):
         while run and (table.word[run[0]] in _EDGE or table.word[run[0]] == "."):
             kept.discard(run.pop(0))

@@ -12,6 +12,8 @@ from claims.pipeline.language import TokenTable, token_table
 from claims.pipeline.protocols import Parsed
 from claims.pipeline.types import Extraction, QuoteType, Span, Voice
 
+_CIRCUMSTANCE = frozenset({"after", "before", "as", "while", "although", "though"})
+
 
 class RuleExtractor:
     """Who says what by rules on the dependency parse and the quotation marks.
@@ -35,8 +37,9 @@ class RuleExtractor:
 
 
 def _detach(table: TokenTable, reported: list[Candidate]) -> None:
-    """A participle after a comma ("said it was ready, urging X to Y") and an impersonal afterthought
-    (", which is estimated to ...") are utterances beside the reported clause, not inside it."""
+    """A participle after a comma ("said it was ready, urging X to Y"), an impersonal afterthought
+    (", which is estimated to ...") and a further report given as circumstance (", after others accused
+    her of Z") are utterances beside the reported clause, not inside it."""
     for inner in reported:
         verb = inner.anchor
         first = table.left[verb]
@@ -45,7 +48,10 @@ def _detach(table: TokenTable, reported: list[Candidate]) -> None:
             continue
         participle = table.tag[verb] == "VBG" and table.dep[verb] == "advcl"
         afterthought = inner.rule_id == "reported-impersonal" and table.dep[verb] == "relcl"
-        if not (participle or afterthought):
+        circumstance = table.dep[verb] == "advcl" and any(
+            table.lower[k] in _CIRCUMSTANCE and table.dep[k] == "mark" for k in table.kids[verb]
+        )
+        if not (participle or afterthought or circumstance):
             continue
         for outer in reported:
             if outer is inner or outer.direct or verb not in outer.content or outer.anchor > first:

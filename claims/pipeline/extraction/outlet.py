@@ -17,7 +17,9 @@ _NOT_STATEMENTS = re.compile(
 )
 _FINITE_VERBS = frozenset({"VBD", "VBZ", "VBP"})
 _BREAKS = frozenset({"advcl", "conj", "parataxis", "ccomp", "relcl", "acl"})
-_ADJUNCT_MARKS = frozenset({"after", "before", "while", "when", "since", "because", "although", "though", "as"})
+_ADJUNCT_MARKS = frozenset(
+    {"after", "before", "while", "when", "since", "because", "although", "though", "as"}
+)
 
 
 def outlet_statements(table: TokenTable, attributed: list[Candidate]) -> Iterator[Candidate]:
@@ -27,9 +29,7 @@ def outlet_statements(table: TokenTable, attributed: list[Candidate]) -> Iterato
         for token in _covered(table, candidate):
             covered[token] = True
     for first, last in table.sentences:
-        if first < last and table.text[table.start[first] :].startswith((" ", "\n")):
-            first = table.following(first) or first
-        tokens = {t for t in range(first, last) if not covered[t] and not table.space[t]}
+        tokens = {t for t in range(first, last) if not covered[t]}
         if tokens and not _skipped(table, first, last) and _asserts(table, tokens):
             content = trimmed(table, _without_leftovers(table, tokens))
             if worded(table, content) >= 3:
@@ -40,7 +40,7 @@ def _covered(table: TokenTable, candidate: Candidate) -> set[int]:
     """The utterance with its frame: time and place of the saying go with it, further clauses do not."""
     if candidate.embedded:
         return set()
-    tokens = candidate.content | candidate.cue | candidate.source
+    tokens = candidate.content | candidate.cue
     if candidate.direct and candidate.rule_id != "quotation-with-cue":
         return tokens
     frame = set(table.subtree(candidate.anchor))
@@ -61,7 +61,7 @@ def _covered(table: TokenTable, candidate: Candidate) -> set[int]:
 
 
 def _skipped(table: TokenTable, first: int, last: int) -> bool:
-    words = [t for t in range(first, last) if not table.space[t]]
+    words = list(range(first, last))
     if not words or table.word[words[-1]] == "?":
         return True
     return bool(_NOT_STATEMENTS.match(table.text, table.start[words[0]], table.end[words[-1]]))

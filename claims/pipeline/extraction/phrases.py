@@ -10,8 +10,36 @@ from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import NounCue, noun_cues
 
 _LIGHT_VERBS = frozenset(
-    "make issue give have express voice present release offer raise send deliver announce repeat reject "
-    "outline unveil hold share renew reiterate air publish receive provide draw face dismiss".split()
+    [
+        "make",
+        "issue",
+        "give",
+        "have",
+        "express",
+        "voice",
+        "present",
+        "release",
+        "offer",
+        "raise",
+        "send",
+        "deliver",
+        "announce",
+        "repeat",
+        "reject",
+        "outline",
+        "unveil",
+        "hold",
+        "share",
+        "renew",
+        "reiterate",
+        "air",
+        "publish",
+        "receive",
+        "provide",
+        "draw",
+        "face",
+        "dismiss",
+    ]
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
 _HEADLINE_WORDS = 22
@@ -69,13 +97,13 @@ def _adjunct_source(table: TokenTable, token: int) -> tuple[str, set[int], int] 
         return None
     owner = table.child(speaker, "poss")
     if owner is not None:
-        cue = {t for t in range(token, speaker + 1) if not table.space[t]} - set(table.subtree(owner))
+        cue = set(range(token, speaker + 1)) - set(table.subtree(owner))
         return "in-the-view-of", cue, owner
     of = next((k for k in table.children(speaker, "prep") if table.lower[k] == "of"), None)
     whose = table.child(of, "pobj") if of is not None else None
     if of is None or whose is None or lower != "in":
         return None
-    return "in-the-words-of", {t for t in range(token, of + 1) if not table.space[t]}, whose
+    return "in-the-words-of", set(range(token, of + 1)), whose
 
 
 def _clause_of(table: TokenTable, token: int, phrase: set[int]) -> int | None:
@@ -95,7 +123,7 @@ def _clause_of(table: TokenTable, token: int, phrase: set[int]) -> int | None:
 
 
 def _noun(table: TokenTable, noun: int, entry: NounCue) -> Candidate | None:
-    """"the claim that X", "plans for X", "concerns of X", with the noun's owner or author as source."""
+    """ "the claim that X", "plans for X", "concerns of X", with the noun's owner or author as source."""
     complement = _noun_complement(table, noun, entry)
     if complement is None:
         return None
@@ -117,7 +145,7 @@ def _noun(table: TokenTable, noun: int, entry: NounCue) -> Candidate | None:
     elif light and verb is not None:
         subject = subject_of(table, verb)
         source = noun_phrase(table, subject, cue | content) if subject is not None else set()
-        cue |= {t for t in range(verb, noun + 1) if not table.space[t]} if source else set()
+        cue |= set(range(verb, noun + 1)) if source else set()
     if not source and not existential and rule_id != "noun-that":
         return None
     content = trimmed(table, content - cue - source)
@@ -127,9 +155,7 @@ def _noun(table: TokenTable, noun: int, entry: NounCue) -> Candidate | None:
     return Candidate(rule_id, noun, content, cue - source, source, embedded=embedded)
 
 
-def _noun_complement(
-    table: TokenTable, noun: int, entry: NounCue
-) -> tuple[str, set[int], set[int]] | None:
+def _noun_complement(table: TokenTable, noun: int, entry: NounCue) -> tuple[str, set[int], set[int]] | None:
     for kid in table.kids[noun]:
         if kid < noun:
             continue
@@ -146,10 +172,10 @@ def _noun_complement(
 
 
 def _headlines(table: TokenTable) -> Iterator[Candidate]:
-    """"Poll: most want change" as the first line: a short name, a colon, no full stop."""
+    """ "Poll: most want change" as the first line: a short name, a colon, no full stop."""
     if not table.paragraphs or len(table.paragraphs) < 2:
         return
-    tokens = [t for t in table.tokens(table.paragraphs[0]) if not table.space[t]]
+    tokens = list(table.tokens(table.paragraphs[0]))
     colons = [t for t in tokens if table.word[t] == ":"]
     if len(colons) != 1 or len(tokens) > _HEADLINE_WORDS or table.word[tokens[-1]] in (".", ":"):
         return

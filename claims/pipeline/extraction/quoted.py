@@ -15,6 +15,7 @@ from claims.pipeline.language import TokenTable
 
 _SENTENCE_ENDS = frozenset({".", "!", "?", "…"})
 _LEAD_INS = frozenset({",", ":", "–", "—", "-"})
+_NEW_CLAUSE = frozenset({"and", "but", "or", "while", "when", "who", "which", "that", "because"})
 _REACH = 40
 """Tokens within a gap in which a cue still belongs to the quotation."""
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
@@ -25,55 +26,70 @@ class _Quote:
     number: int
     tokens: list[int]
     continues: bool
+    closed: bool = True
     cue: int | None = None
 
 
 def quoted_speech(table: TokenTable) -> list[Candidate]:
     """One candidate for each cue with all quotations it introduces, and one for each quotation that
     goes on in the voice of the last speaker ("floating")."""
-    quotes = _utterances(table)
     by_paragraph: dict[int, list[_Quote]] = {}
-    for quote in quotes:
+    for quote in _utterances(table):
         by_paragraph.setdefault(table.paragraph[quote.tokens[0]], []).append(quote)
     found: dict[int, Candidate] = {}
     result: list[Candidate] = []
     last: Candidate | None = None
-    last_paragraph = -9
+    before: _Quote | None = None
     for paragraph, group in sorted(by_paragraph.items()):
-        _tie_to_cues(table, paragraph, group)
-        for index, quote in enumerate(group):
-            if quote.continues and last is not None and quote.cue is None:
-                last.content |= set(quote.tokens)
-                last_paragraph = paragraph
-                continue
+        _tie_to_cues(table, group)
+        for quote in group:
+            near = before is not None and paragraph - table.paragraph[before.tokens[0]] <= 1
             if quote.cue is not None:
-                candidate = found.get(quote.cue)
-                if candidate is None:
-                    candidate = found[quote.cue] = _introduced(table, quote.cue, quote.tokens)
-                    result.append(candidate)
-                candidate.content |= set(quote.tokens) - candidate.cue - candidate.source
-                last, last_paragraph = candidate, paragraph
-                continue
-            if not _free_standing(table, quote):
-                continue
-            if last is not None and index and group[index - 1].cue == last.anchor and _touching(
-                table, group[index - 1], quote
-            ):
+                last = found.get(quote.cue)
+                if last is None:
+                    last = found[quote.cue] = _introduced(table, quote.cue, quote.tokens)
+                    result.append(last)
+                last.content |= set(quote.tokens) - last.cue - last.source
+            elif last is not None and before is not None and near and _goes_on(table, before, quote):
                 last.content |= set(quote.tokens)
-                quote.cue = last.anchor
+                quote.cue = before.cue
+            elif _free_standing(table, quote):
+                last = _uncued(table, quote)
+                result.append(last)
+            else:
                 continue
-            floating = Candidate("quotation-floating", quote.tokens[0], set(quote.tokens), direct=True)
-            if last is not None and paragraph - last_paragraph <= 1:
-                last_paragraph = paragraph
-            result.append(floating)
+            before = quote
     return result
+
+
+def _uncued(table: TokenTable, quote: _Quote) -> Candidate:
+    """A quotation without a reporting verb: after a name and a colon, or in the last speaker's voice."""
+    tokens = set(quote.tokens)
+    colon = table.previous(quote.tokens[0])
+    if (
+        colon is not None
+        and table.word[colon] == ":"
+        and table.paragraph[colon] == table.paragraph[min(tokens)]
+    ):
+        name = table.previous(colon)
+        if name is not None and table.entity[name] in ("PERSON", "ORG", "NORP"):
+            source = noun_phrase(table, name, {colon})
+            return Candidate("quotation-after-name", colon, tokens, {colon}, source, direct=True)
+    return Candidate("quotation-floating", quote.tokens[0], tokens, direct=True)
+
+
+def _goes_on(table: TokenTable, before: _Quote, quote: _Quote) -> bool:
+    """The same utterance: opened anew in the next paragraph, or nothing but the cue's sentence between."""
+    if not before.closed or quote.continues:
+        return True
+    return _free_standing(table, quote) and _touching(table, before, quote)
 
 
 def _utterances(table: TokenTable) -> list[_Quote]:
     """Quotations that can be somebody's sentence, rather than a title or a word held at arm's length."""
     quotes = []
     for number, quotation in enumerate(table.quotations):
-        tokens = [t for t in table.tokens(quotation.span) if not table.space[t]]
+        tokens = list(table.tokens(quotation.span))
         words = worded(table, set(tokens))
         if not words:
             continue
@@ -82,14 +98,18 @@ def _utterances(table: TokenTable) -> list[_Quote]:
         finite = any(table.tag[t] in _FINITE for t in inner)
         after = table.following(tokens[-1])
         stopped_outside = after is not None and table.word[after] in (",", ".")
-        if stopped or quotation.continues or not quotation.closed or (finite and words >= 3) or (
-            stopped_outside and words >= 4
+        if (
+            stopped
+            or quotation.continues
+            or not quotation.closed
+            or (finite and words >= 3)
+            or (stopped_outside and words >= 4)
         ):
-            quotes.append(_Quote(number, tokens, quotation.continues))
+            quotes.append(_Quote(number, tokens, quotation.continues, quotation.closed))
     return quotes
 
 
-def _tie_to_cues(table: TokenTable, paragraph: int, group: list[_Quote]) -> None:
+def _tie_to_cues(table: TokenTable, group: list[_Quote]) -> None:
     for index, quote in enumerate(group):
         if quote.cue is None:
             following = group[index + 1] if index + 1 < len(group) else None
@@ -99,9 +119,12 @@ def _tie_to_cues(table: TokenTable, paragraph: int, group: list[_Quote]) -> None
 
 
 def _cue_after(table: TokenTable, quote: _Quote, following: _Quote | None) -> int | None:
-    """"...," he said. The cue stands in the same sentence, before the next quotation."""
+    """ "...," he said. The cue stands in the same sentence, before the next quotation."""
     at = table.following(quote.tokens[-1])
     if at is None or not _open_ended(table, quote, at):
+        return None
+    first = table.following(at) if table.word[at] in _LEAD_INS else at
+    if first is not None and table.lower[first] in _NEW_CLAUSE:
         return None
     stop = following.tokens[0] if following is not None else len(table)
     seen = 0
@@ -110,15 +133,21 @@ def _cue_after(table: TokenTable, quote: _Quote, following: _Quote | None) -> in
         word = table.word[at]
         if word in _SENTENCE_ENDS or word == ";" or (word == ":" and seen):
             return None
-        if table.tag[at].startswith("VB") and table.quoted[at] < 0:
+        if table.tag[at].startswith("VB") and table.tag[at] != "VBG" and table.quoted[at] < 0:
             entry = reporting_verb(table, at)
             if entry is not None and entry.frames & {"q", "c", "oc"} and _has_speaker(table, at, quote):
-                return at
+                return None if _says_something_else(table, at, quote) else at
             if table.tag[at] in _FINITE and table.child(at, "nsubj") is not None and seen > 6:
                 return None
         at = table.following(at)
         seen += 1
     return None
+
+
+def _says_something_else(table: TokenTable, verb: int, quote: _Quote) -> bool:
+    """On "Hannity," Smith said that X: a title before a report with a clause of its own."""
+    own = any(k > verb and table.finite(k) for k in table.children(verb, "ccomp"))
+    return own and not any(table.tag[t] in _FINITE for t in quote.tokens)
 
 
 def _open_ended(table: TokenTable, quote: _Quote, after: int) -> bool:
@@ -145,8 +174,22 @@ def reporting_nearby(table: TokenTable, at: int) -> bool:
 
 
 def _has_speaker(table: TokenTable, verb: int, quote: _Quote) -> bool:
-    subject = subject_of(table, verb)
+    subject = _speaker(table, verb)
     return subject is not None and (table.quoted[subject] != quote.number)
+
+
+def _speaker(table: TokenTable, verb: int) -> int | None:
+    """The subject, also where the parser took an inverted one for an object ("...?" asked Reeves)."""
+    subject = subject_of(table, verb)
+    before, after = table.previous(verb), table.following(verb)
+    beside_quotation = before is not None and (table.quoted[before] >= 0 or table.word[before] == ",")
+    inverted = table.tag[verb] in _FINITE and table.lemma[verb] != "tell"
+    if beside_quotation and inverted and after is not None and table.child(verb, "nsubj") is None:
+        for kid in table.children(verb, "dobj", "oprd", "attr", "npadvmod", "dative", "ccomp"):
+            named = table.tag[kid].startswith(("NN", "PRP")) and table.quoted[kid] < 0
+            if named and table.left[kid] == after:
+                return kid
+    return subject
 
 
 def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int | None:
@@ -160,7 +203,6 @@ def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int 
         between = [table.word[t] for t in range(before.cue, quote.tokens[0])]
         if not any(w in _SENTENCE_ENDS for w in between):
             return before.cue if lead_in or table.word[at] == table.word[before.cue] else None
-        return None
     if not lead_in and reporting_verb(table, at) is None and table.tag[at] not in ("NNP", "NNS", "NN", "PRP"):
         return None
     colon = table.word[at] == ":"
@@ -173,8 +215,9 @@ def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int 
             continue
         entry = reporting_verb(table, token)
         if entry is not None and entry.frames & {"q", "c"} and _has_speaker(table, token, quote):
-            far = not lead_in and seen > 3
-            return None if far or _has_own_clause(table, token, quote) else token
+            if not lead_in and (seen > 3 or table.child(token, "ccomp") is not None):
+                return None
+            return None if _has_own_clause(table, token, quote) else token
         if not colon and table.tag[token] in _FINITE and seen > 12:
             return None
     return None
@@ -203,7 +246,7 @@ def _has_own_clause(table: TokenTable, verb: int, quote: _Quote) -> bool:
 
 def _introduced(table: TokenTable, verb: int, content: list[int]) -> Candidate:
     cue = cue_tokens(table, verb)
-    subject = subject_of(table, verb)
+    subject = _speaker(table, verb)
     source = noun_phrase(table, subject, cue | set(content)) if subject is not None else set()
     source = {t for t in source if table.quoted[t] < 0}
     return Candidate("quotation-with-cue", verb, set(), cue, source, direct=True)
@@ -228,7 +271,8 @@ def _free_standing(table: TokenTable, quote: _Quote) -> bool:
 
 def _touching(table: TokenTable, before: _Quote, quote: _Quote) -> bool:
     """Only the cue's own sentence stands between two quotations ("A," he said. "B.")."""
-    gap = [t for t in range(before.tokens[-1] + 1, quote.tokens[0]) if not table.space[t]]
-    return sum(table.word[t] in _SENTENCE_ENDS for t in gap) <= 1 and (
-        before.cue is None or before.cue in gap or not gap
-    )
+    gap = list(range(before.tokens[-1] + 1, quote.tokens[0]))
+    if not gap:
+        return True
+    own_sentence = table.word[gap[-1]] in _SENTENCE_ENDS and before.cue in gap
+    return own_sentence and sum(table.word[t] in _SENTENCE_ENDS for t in gap) == 1

@@ -55,9 +55,7 @@ def parents(kept: list[Candidate]) -> list[int | None]:
     for index, candidate in enumerate(kept):
         first = min(candidate.content)
         holding = [
-            other
-            for other in where[first]
-            if other != index and candidate.content < kept[other].content
+            other for other in where[first] if other != index and candidate.content < kept[other].content
         ]
         result.append(min(holding, key=lambda o: (len(kept[o].content), o), default=None))
     return result

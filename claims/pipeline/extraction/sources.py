@@ -16,7 +16,12 @@ def subject_of(table: TokenTable, verb: int) -> int | None:
     at = verb
     for _ in range(_FAR):
         own = next(
-            (k for k in table.children(at, "nsubj") if not _leads_quotation(table, k, verb)), None
+            (
+                k
+                for k in table.children(at, "nsubj")
+                if not _leads_quotation(table, k, verb) and not (k > at and table.tag[at] == "VBG")
+            ),
+            None,
         )
         if own is not None:
             return _antecedent(table, at, own)
@@ -30,21 +35,19 @@ def subject_of(table: TokenTable, verb: int) -> int | None:
             return above if table.tag[at] == "VBG" or dep == "relcl" else None
         if dep not in _CONTROLLED:
             return None
-        if dep in ("xcomp", "ccomp") and at == verb and (obj := table.child(above, "dobj")) is not None:
-            if table.tag[verb] == "VB" and obj < verb:
-                return obj
+        asked = table.child(above, "dobj") if dep in ("xcomp", "ccomp") and at == verb else None
+        if asked is not None and table.tag[verb] == "VB" and asked < verb:
+            return asked
         at = above
     return None
 
 
 def _passive_source(table: TokenTable, at: int, passive: int, verb: int) -> int | None:
-    agent = table.child(at, "agent")
-    if agent is not None:
-        return table.child(agent, "pobj")
     if at != verb:
-        # "was quoted as saying", "was asked and said": the subject of the passive is who speaks.
+        # "was quoted by X as saying", "was asked and said": the subject of the passive is who speaks.
         return _antecedent(table, at, passive) if table.dep[passive] == "nsubjpass" else None
-    return None
+    agent = table.child(at, "agent")
+    return table.child(agent, "pobj") if agent is not None else None
 
 
 def _leads_quotation(table: TokenTable, subject: int, verb: int) -> bool:
@@ -74,7 +77,7 @@ def noun_phrase(table: TokenTable, head: int, apart_from: set[int]) -> set[int]:
         first -= 1
     while last + 1 <= table.right[head] and _joins(table, last + 1, left_out, head):
         last += 1
-    kept = [t for t in range(first, last + 1) if not table.space[t]]
+    kept = list(range(first, last + 1))
     while kept and kept[-1] != head and not _ends_phrase(table, kept[-1]):
         kept.pop()
     while kept and kept[0] != head and not any(c.isalnum() for c in table.word[kept[0]]):
@@ -83,7 +86,7 @@ def noun_phrase(table: TokenTable, head: int, apart_from: set[int]) -> set[int]:
 
 
 def _joins(table: TokenTable, token: int, left_out: set[int], head: int) -> bool:
-    return token not in left_out and table.paragraph[token] in (table.paragraph[head], -1)
+    return token not in left_out and table.paragraph[token] == table.paragraph[head]
 
 
 def _ends_phrase(table: TokenTable, token: int) -> bool:

@@ -11,6 +11,8 @@ from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs
 
 _PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fear", "demand", "ask", "call"})
 _PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
+_EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
+"""What is asked or declined about the talk itself: "declined to comment", "asked not to be named"."""
 _AUTHOR = frozenset({"i", "we"})
 
 
@@ -23,12 +25,14 @@ def reporting_verb(table: TokenTable, token: int) -> ReportingVerb | None:
 
 
 def _set_phrase(table: TokenTable, verb: int) -> bool:
-    """"that is to say", "needless to say", "let's say": nobody reports."""
+    """ "that is to say", "needless to say", "let's say": nobody reports."""
     before = table.previous(verb)
     if table.lemma[verb] == "say" and table.tag[verb] == "VB" and before is not None:
         two = table.previous(before)
-        return table.lower[before] in ("'s", "to") and two is not None and (
-            table.lower[two] in ("is", "needless", "let", "suffice", "fair", "safe")
+        return (
+            table.lower[before] in ("'s", "to")
+            and two is not None
+            and (table.lower[two] in ("is", "needless", "let", "suffice", "fair", "safe"))
         )
     return False
 
@@ -64,10 +68,7 @@ def reported_by_verbs(table: TokenTable, taken: set[int]) -> Iterator[Candidate]
 
 def _reported(table: TokenTable, verb: int, entry: ReportingVerb) -> Candidate | None:
     cue = cue_tokens(table, verb)
-    passive = table.tag[verb] == "VBN" and (
-        table.child(verb, "auxpass") is not None or table.dep[verb] == "acl"
-    )
-    if passive:
+    if _is_passive(table, verb):
         return _passive(table, verb, entry, cue)
     found = _complement(table, verb, entry)
     if found is None:
@@ -82,6 +83,16 @@ def _reported(table: TokenTable, verb: int, entry: ReportingVerb) -> Candidate |
     source = noun_phrase(table, subject, cue | content) if subject is not None else set()
     content = with_whole_quotations(table, content - cue - source, cue | source)
     return Candidate(rule_id, verb, trimmed(table, content - cue - source), cue, source)
+
+
+def _is_passive(table: TokenTable, verb: int) -> bool:
+    if table.child(verb, "auxpass") is not None:
+        return table.tag[verb] == "VBN"
+    if table.child(verb, "nsubj", "aux") is not None:
+        return False
+    # "Asked whether ..., she replied": a participle before its clause, even where the tagger saw a past.
+    leading = table.dep[verb] == "advcl" and table.head[verb] > verb and table.tag[verb] in ("VBN", "VBD")
+    return leading or (table.tag[verb] == "VBN" and table.dep[verb] in ("acl", "advcl"))
 
 
 def _may_lack_subject(table: TokenTable, verb: int) -> bool:
@@ -100,17 +111,24 @@ def _holds(table: TokenTable, candidate: Candidate) -> bool:
     return not (len(candidate.source) == 1 and pronouns & (_AUTHOR | {"you", "it"} if quoted else _AUTHOR))
 
 
-def _complement(
-    table: TokenTable, verb: int, entry: ReportingVerb
-) -> tuple[str, set[int], set[int]] | None:
+def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
     """The rule, the content and further cue tokens, by the first frame of the verb that the parse fills."""
     clauses = [k for k in table.kids[verb] if table.dep[k] in ("ccomp", "xcomp", "advcl", "acl")]
     for clause in clauses:
         if table.dep[clause] == "ccomp" and "c" in entry.frames and not _to_infinitive(table, clause):
+            if clause < verb and ";" in table.word[clause:verb]:
+                continue
             if table.finite(clause) or table.child(clause, "mark") is not None or clause < verb:
                 return "reported-clause", set(table.subtree(clause)), set()
     for clause in clauses:
-        if clause > verb and _to_infinitive(table, clause) and entry.frames & {"i", "o"}:
+        if clause > verb and _to_infinitive(table, clause):
+            introducer = table.child(clause, "mark")
+            if introducer is not None and table.lower[introducer] in entry.prepositions:
+                return "reported-request", set(table.subtree(clause)) - {introducer}, {introducer}
+            if not entry.frames & {"i", "o"}:
+                continue
+            if table.lemma[clause] in _EMPTY:
+                return None
             return _infinitive(table, verb, clause, entry)
     for clause in clauses:
         if clause > verb and "g" in entry.frames and table.dep[clause] in ("xcomp", "ccomp"):
@@ -142,7 +160,7 @@ def _infinitive(
 
 
 def _object_complement(table: TokenTable, verb: int) -> set[int]:
-    """"called it a lie": the object and what it is called."""
+    """ "called it a lie": the object and what it is called."""
     small = next((k for k in table.children(verb, "ccomp", "oprd", "xcomp") if k > verb), None)
     described = next((k for k in table.children(verb, "prep") if table.lower[k] == "as"), None)
     last = small if small is not None else described
@@ -172,7 +190,7 @@ def _object_or_about(
 
 
 def _around(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
-    """"The plan, she said, was dead" and "As she said, the plan was dead": the clause around the report."""
+    """ "The plan, she said, was dead" and "As she said, the plan was dead": the clause around the report."""
     if "c" not in entry.frames or table.child(verb, "nsubj") is None:
         return None
     above = table.head[verb]
@@ -184,22 +202,24 @@ def _around(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, se
     set_off = comma is not None and table.word[comma] in (",", "–", "—", "-")
     if table.dep[verb] == "advcl" and as_clause:
         return "reported-as-clause", set(table.subtree(above)) - own, set()
-    if table.dep[verb] in ("parataxis", "ccomp", "dep") and set_off and not as_clause:
-        if table.tag[above].startswith("VB"):
-            return "reported-parenthetical", set(table.subtree(above)) - own, set()
+    inserted = table.dep[verb] in ("parataxis", "ccomp", "dep") and set_off and not as_clause
+    if inserted and table.tag[above].startswith("VB"):
+        return "reported-parenthetical", set(table.subtree(above)) - own, set()
     return None
 
 
 def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) -> Candidate | None:
-    """"It was reported that X", "X is estimated to hold Y": the content is whole only with its subject."""
+    """ "It was reported that X", "X is estimated to hold Y": the content is whole only with its subject."""
     clause = next((k for k in table.children(verb, "ccomp", "xcomp") if k > verb), None)
     if clause is None or entry.act not in _PASSIVE_ACTS:
         return None
     content = set(table.subtree(clause))
     subject = table.child(verb, "nsubjpass", "nsubj")
-    if table.dep[verb] == "acl" and subject is None:
-        subject = None
-    elif subject is not None and table.dep[clause] == "xcomp" and table.lower[subject] not in RELATIVES | {"it"}:
+    if (
+        subject is not None
+        and table.dep[clause] == "xcomp"
+        and table.lower[subject] not in RELATIVES | {"it"}
+    ):
         content |= set(table.subtree(subject))
     agent = table.child(verb, "agent")
     speaker = table.child(agent, "pobj") if agent is not None else None

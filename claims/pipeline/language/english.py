@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from claims.pipeline.language.layout import chunks, endless, evened, paragraphs
+from claims.pipeline.language.layout import Evened, chunks, endless, evened, paragraphs
 from claims.pipeline.types import Document, Finding, Span
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _LEAST_STOP_WORDS = 0.18
 """English news has 35-50 % stop words a word; French, German or Turkish under this share 1-8 %."""
 
 
-class DocumentTooLong(ValueError):
+class DocumentTooLong(ValueError):  # noqa: N818 (a name that says what is wrong with the text)
     """A text over ``MAX_CHARACTERS``: split it, nothing of it was read."""
 
     def __init__(self, length: int, limit: int = MAX_CHARACTERS) -> None:
@@ -78,7 +78,7 @@ class EnglishParser:
         builder = _DocBuilder(text)
         readings = [evened(text, piece) for piece in pieces]
         for reading, doc in zip(readings, model.pipe((r.text for r in readings), batch_size=32), strict=True):
-            builder.add(doc, reading.origin)
+            builder.add(doc, reading)
         doc = builder.build(model)
         return ParsedText(document, doc, tuple(_warnings(document, doc, blocks)))
 
@@ -98,7 +98,7 @@ class _DocBuilder:
         self._rows: list[Any] = []
         self._count = 0
 
-    def add(self, doc: Doc, origin: tuple[int, ...]) -> None:
+    def add(self, doc: Doc, reading: Evened) -> None:
         """Append one parsed piece. Heads are kept as distances, so they are moved by what was put between."""
         import numpy as np
 
@@ -110,9 +110,9 @@ class _DocBuilder:
                 # A blank that the tokeniser kept (never one of the document's own runs): fold it in.
                 place.append(max(self._count - 1, 0))
                 continue
-            start = origin[token.idx]
+            start = reading.origin[token.idx]
             self._gap_to(start)
-            self._append(self._text[start : origin[token.idx + len(token.text) - 1] + 1])
+            self._append(self._text[start : reading.ends[token.idx + len(token.text) - 1]])
             self._rows.append(None)
             place.append(self._count - 1)
         for index, token_at in enumerate(place):
@@ -158,7 +158,8 @@ class _DocBuilder:
                 table[index, 4] = -1 if index else (1 if len(doc) > 1 else 0)
             else:
                 table[index] = row
-        doc.from_array(list(_ATTRIBUTES), table.astype(np.uint64))
+        rows: Any = table.astype(np.uint64)
+        doc.from_array(list(_ATTRIBUTES), rows)
         return doc
 
 

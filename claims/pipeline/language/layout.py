@@ -25,6 +25,14 @@ STRAIGHT = str.maketrans(
 )  # fmt: skip
 """One character for one: offsets stay what they are."""
 
+_TYPED_MARK = re.compile(r"``|''|.", re.DOTALL)
+_DATELINE = re.compile(
+    r"(?:[A-Z]{2}[A-Z.'’ -]{0,40}(?:, [\w. ]{1,40})?(?: ?\([\w ./]{2,30}\))?"
+    r"|[A-Z][\w., ]{1,50} \([\w ./]{2,30}\))"
+    r"\s?(?:--|[-–—])\s"
+)
+"""LONDON (Reuters) - ; TOKYO, Sept. 21 -- : parsed by itself, or it becomes the subject of the sentence."""
+
 MAX_CHUNK = 4_000
 """Characters parsed at once. The tokeniser's time on one unbroken run grows with its square."""
 
@@ -35,6 +43,8 @@ class Evened:
 
     text: str
     origin: tuple[int, ...]
+    ends: tuple[int, ...]
+    """Where each character ends in the document: two apostrophes become one quotation mark."""
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -78,6 +88,10 @@ def _one_paragraph_a_line(text: str, blocks: list[Span]) -> bool:
 def chunks(text: str, paragraph: Span) -> list[Span]:
     """The paragraph, or pieces of at most ``MAX_CHUNK`` characters, cut after a sentence if one ends."""
     pieces, at = [], paragraph.start
+    dateline = _DATELINE.match(text, paragraph.start, paragraph.end)
+    if dateline:
+        pieces.append(Span(paragraph.start, paragraph.start + len(dateline.group().rstrip())))
+        at = dateline.end()
     while paragraph.end - at > MAX_CHUNK:
         limit = at + MAX_CHUNK
         cut = max((m.end() for m in _BREAKABLE.finditer(text, at, limit)), default=0)
@@ -96,7 +110,8 @@ def chunks(text: str, paragraph: Span) -> list[Span]:
 def endless(text: str, paragraph: Span) -> bool:
     """Whether the paragraph runs past ``MAX_CHUNK`` characters without anything that ends a sentence."""
     return len(paragraph) > MAX_CHUNK and any(
-        not _SENTENCE_END.search(text, piece.start, piece.end) for piece in chunks(text, paragraph)[:-1]
+        len(piece) > MAX_CHUNK // 4 and not _SENTENCE_END.search(text, piece.start, piece.end)
+        for piece in chunks(text, paragraph)[:-1]
     )
 
 
@@ -104,11 +119,19 @@ def evened(text: str, span: Span) -> Evened:
     """The span with one space for each run of white space and straight quotation marks."""
     words: list[str] = []
     origin: list[int] = []
+    ends: list[int] = []
     for match in _SPACE_OR_WORD.finditer(text, span.start, span.end):
         if match.group().isspace():
             words.append(" ")
             origin.append(match.start())
+            ends.append(match.end())
+        elif "''" in match.group() or "``" in match.group():
+            for part in _TYPED_MARK.finditer(text, match.start(), match.end()):
+                words.append(part.group() if len(part.group()) == 1 else '"')
+                origin.append(part.start())
+                ends.append(part.end())
         else:
             words.append(match.group())
             origin.extend(range(match.start(), match.end()))
-    return Evened("".join(words).translate(STRAIGHT), tuple(origin))
+            ends.extend(range(match.start() + 1, match.end() + 1))
+    return Evened("".join(words).translate(STRAIGHT), tuple(origin), tuple(ends))

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from claims.pipeline.types import Span
 
-_DOUBLE = "\"“”„‟«»＂"
+_DOUBLE = '"“”„‟«»＂'
 _SINGLE = "'‘’‚‛‹›"
-_MARK = re.compile(f"[{_DOUBLE}{_SINGLE}]|``|''")
+_MARK = re.compile(f"``|''|[{_DOUBLE}{_SINGLE}]")
 _OPENING_ONLY = set("“„«‹‚‘") | {"``"}
-_CLOSING_ONLY = set("”»›") | {"''"}
+_CLOSING_ONLY = set("”»›")
 _ELISION = re.compile(r"(?:\d0s|em\b|tis\b|twas\b|til\b|cause\b|n\b|round\b)", re.IGNORECASE)
 _OPENS_AFTER = " \t\n\r\f\v\xa0\u2009\u202f([{—–-/:\"“‘'"
 
@@ -77,9 +77,7 @@ def _mark(text: str, match: re.Match[str], paragraph: Span) -> tuple[_Mark, bool
     return _Mark(start, end, opens, closes), single
 
 
-def _pair(
-    text: str, paragraph: Span, marks: list[_Mark], carried: bool
-) -> tuple[list[Quotation], bool]:
+def _pair(text: str, paragraph: Span, marks: list[_Mark], carried: bool) -> tuple[list[Quotation], bool]:
     """Pairs of double marks in one paragraph. ``carried``: the previous paragraph left one open."""
     pairs: list[Quotation] = []
     opened: _Mark | None = None
@@ -99,7 +97,11 @@ def _pair(
             opened = mark
     if opened is None:
         return pairs, False
-    if opened.start == paragraph.start or not any(q.closed for q in pairs) or _runs_on(text, opened, paragraph):
+    if (
+        opened.start == paragraph.start
+        or not any(q.closed for q in pairs)
+        or _runs_on(text, opened, paragraph)
+    ):
         pairs.append(Quotation(Span(opened.start, paragraph.end), closed=False, continues=continues))
         return pairs, True
     return pairs, False
@@ -112,7 +114,7 @@ def _nested_opening(text: str, mark: _Mark) -> bool:
 
 def _runs_on(text: str, opened: _Mark, paragraph: Span) -> bool:
     """An opening mark near the end without a partner still holds the last words of the paragraph."""
-    return paragraph.end - opened.start > 20 and text[opened.end].isupper()
+    return paragraph.end - opened.start > 5 and text[opened.end].isupper()
 
 
 def _pair_single(text: str, marks: list[_Mark], paragraph: Span) -> list[Quotation]:

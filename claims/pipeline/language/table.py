@@ -25,9 +25,10 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 @dataclass(slots=True, eq=False)
 class TokenTable:
-    """Lists of one entry a token. ``head`` of a root is itself; ``left``/``right`` are the inclusive
-    edges of the token's subtree; ``paragraph`` is -1 for white space between paragraphs; ``quoted`` is
-    the index in ``quotations`` of the one that holds the token, else -1."""
+    """Lists of one entry a word or sign; white space has none, so that what stands side by side here
+    stands side by side for a reader. Indices are the table's own, not the Doc's. ``head`` of a root is
+    itself; ``left``/``right`` are the inclusive edges of the token's subtree; ``quoted`` is the index
+    in ``quotations`` of the one that holds the token, else -1; ``sentences`` are half-open."""
 
     text: str
     word: list[str]
@@ -39,7 +40,6 @@ class TokenTable:
     entity: list[str]
     start: list[int]
     end: list[int]
-    space: list[bool]
     sentence: list[int]
     kids: list[list[int]]
     left: list[int]
@@ -79,24 +79,16 @@ class TokenTable:
         )
 
     def previous(self, token: int) -> int | None:
-        token -= 1
-        while token >= 0 and self.space[token]:
-            token -= 1
-        return token if token >= 0 else None
+        return token - 1 if token else None
 
     def following(self, token: int) -> int | None:
-        token += 1
-        while token < len(self) and self.space[token]:
-            token += 1
-        return token if token < len(self) else None
+        return token + 1 if token + 1 < len(self) else None
 
     def spans(self, tokens: Iterable[int]) -> tuple[Span, ...]:
         """The tokens as runs of characters. White space alone between two tokens does not part them."""
         runs: list[list[int]] = []
         for token in sorted(set(tokens)):
-            if self.space[token]:
-                continue
-            if runs and not any(not self.space[t] for t in range(runs[-1][1] + 1, token)):
+            if runs and runs[-1][1] == token - 1:
                 runs[-1][1] = token
             else:
                 runs.append([token, token])
@@ -122,17 +114,22 @@ def token_table(parsed: Parsed) -> TokenTable:
 
 
 def _build(doc: Doc) -> TokenTable:
-    word = [token.text for token in doc]
-    head = [token.head.i for token in doc]
+    tokens = [token for token in doc if not token.is_space]
+    place = {token.i: index for index, token in enumerate(tokens)}
+    word = [token.text for token in tokens]
+    head = [place.get(token.head.i, index) for index, token in enumerate(tokens)]
     kids: list[list[int]] = [[] for _ in word]
     for index, above in enumerate(head):
         if above != index:
             kids[above].append(index)
-    sentences = [(sentence.start, sentence.end) for sentence in doc.sents] if len(doc) else []
+    sentences: list[tuple[int, int]] = []
     sentence = [0] * len(word)
-    for number, (first, last) in enumerate(sentences):
-        sentence[first:last] = [number] * (last - first)
-    start = [token.idx for token in doc]
+    for index, token in enumerate(tokens):
+        if index == 0 or token.is_sent_start:
+            sentences.append((index, index))
+        sentences[-1] = (sentences[-1][0], index + 1)
+        sentence[index] = len(sentences) - 1
+    start = [token.idx for token in tokens]
     end = [a + len(w) for a, w in zip(start, word, strict=True)]
     blocks = paragraphs(doc.text)
     quotations = find_quotations(doc.text, blocks)
@@ -141,14 +138,13 @@ def _build(doc: Doc) -> TokenTable:
         text=doc.text,
         word=word,
         lower=[w.lower().replace("’", "'") for w in word],
-        lemma=[token.lemma_.lower() for token in doc],
-        tag=[token.tag_ for token in doc],
-        dep=[token.dep_ for token in doc],
+        lemma=[token.lemma_.lower() for token in tokens],
+        tag=[token.tag_ for token in tokens],
+        dep=[token.dep_ for token in tokens],
         head=head,
-        entity=[token.ent_type_ for token in doc],
+        entity=[token.ent_type_ for token in tokens],
         start=start,
         end=end,
-        space=[token.is_space for token in doc],
         sentence=sentence,
         kids=kids,
         left=left,
