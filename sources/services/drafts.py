@@ -6,9 +6,10 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any, AnyStr, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,7 +27,8 @@ from sources.text.urls import canonical_url
 class ArticleDraft:
     """An article as it came in. ``published_at`` may be an ISO 8601 text; naive means UTC.
 
-    ``warnings`` are what reading it cost; `store_article` adds what storing costs.
+    A blank ``language`` is taken as English. ``warnings`` are what reading it cost; `store_article` adds
+    what storing costs.
     """
 
     text: str
@@ -66,7 +68,7 @@ def draft_from_bytes(
     if not data:
         raise InvalidInput("empty-file", "The file is empty.")
     if len(data) > limit:
-        raise InvalidInput("too-large", _too_large(len(data), limit))
+        raise InvalidInput("too-large", _too_large(limit))
     is_html = _looks_like_html(data, filename, content_type)
     try:
         decoded = decode(data, _declared_charset(data, content_type, is_html=is_html))
@@ -74,7 +76,7 @@ def draft_from_bytes(
         raise InvalidInput(
             "binary-file", f"The file is {error.what}, not text. Give a text or an HTML file."
         ) from error
-    draft = _from_html(decoded.text) if is_html else ArticleDraft(text=decoded.text)
+    draft = _from_html(decoded.text) if is_html else ArticleDraft(text=decoded.text, language="")
     if is_blank(draft.text):
         raise InvalidInput("empty-text", "There is no text in the file.")
     given = {name: value for name, value in overrides.items() if value not in ("", None)}
@@ -94,7 +96,7 @@ def _from_html(html: str) -> ArticleDraft:
         url=page.canonical_url,
         published_at=published_at,
         byline=page.byline,
-        language=page.language or "en",
+        language=page.language,
         captured_from="html",
         warnings=tuple(notes),
     )
@@ -126,11 +128,8 @@ def _declared_charset(data: bytes, content_type: str, *, is_html: bool) -> str |
     return meta[1].decode("ascii") if meta else None
 
 
-def _too_large(size: int, limit: int) -> str:
-    return (
-        f"{size:,} bytes were given; the limit is {limit:,}. Split the text, or raise "
-        "NEWSVERIFY_MAX_UPLOAD_BYTES."
-    )
+def _too_large(limit: int) -> str:
+    return f"The file is larger than {limit:,} bytes. Split it, or raise NEWSVERIFY_MAX_UPLOAD_BYTES."
 
 
 def _date_or_note(value: str) -> tuple[datetime | None, CaptureNote | None]:
@@ -148,29 +147,33 @@ _FIELDS = frozenset({"id", "text", *_TEXT_FIELDS})
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes | str]:
-    """The lines of a file, none longer than the upload limit plus one: a huge line cannot fill memory.
+    """The lines of a seekable file, none longer than the upload limit plus one: a huge line cannot fill
+    memory.
 
     What of a line runs past the limit is skipped, and its length then tells `drafts_from_jsonl`.
     """
+    mark = stream.read(2)
+    if mark not in _WIDE_MARKS:
+        stream.seek(0)
+        yield from _bounded(stream, b"\n")
+        return
+    wide = io.TextIOWrapper(stream, _WIDE_MARKS[mark], "replace")
+    try:
+        yield from _bounded(wide, "\n")
+    finally:
+        with suppress(ValueError):  # closed by its owner before the last line was asked for
+            wide.detach()
+
+
+_WIDE_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def _bounded(stream: IO[AnyStr], end: AnyStr) -> Iterator[AnyStr]:
     limit = settings.NEWSVERIFY_MAX_UPLOAD_BYTES + 1
-    start = stream.read(2)
-    if start in (b"\xff\xfe", b"\xfe\xff"):
-        rest: Any = io.TextIOWrapper(stream, "utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace")
-        end: Any = "\n"
-        start = ""  # type: ignore[assignment]
-    else:
-        rest, end = stream, b"\n"
-        if start.endswith(b"\n"):
-            yield start
-            start = b""
-    while line := start + rest.readline(limit - len(start)):
-        start = start[:0]
-        complete = line.endswith(end)
+    while line := stream.readline(limit):
         yield line
-        while not complete and len(line) >= limit:
-            skipped = rest.readline(limit)
-            if not skipped or skipped.endswith(end):
-                break
+        while len(line) >= limit and not line.endswith(end):
+            line = stream.readline(limit)
 
 
 def drafts_from_jsonl(lines: Iterable[str | bytes]) -> Iterator[ArticleDraft | LineError]:
@@ -223,7 +226,7 @@ def _draft_from_line(line: str | bytes) -> ArticleDraft | None:
         published_at=published,
         byline=given["byline"],
         credit_line=given["credit_line"],
-        language=given["language"] or "en",
+        language=given["language"],
         external_id=_external_id(row),
         captured_from="jsonl",
         warnings=(*notes, note) if note else notes,

@@ -46,7 +46,7 @@ _READ_AS = {
     "utf-8-sig": "utf-8",
 }
 # Codecs of Python that are no encodings of a document.
-_NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"})
+_NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
 
 _GUESS_SAMPLE = 60_000  # bytes: charset-normalizer looks at chunks anyway, and its time grows with the input
 _UTF8_PAIRS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -132,17 +132,20 @@ def _codec_name(label: str) -> str:
         info = codecs.lookup(label.strip().strip("\"'"))
     except (LookupError, ValueError, UnicodeError):
         return ""
-    if not getattr(info, "_is_text_encoding", True) or info.name in _NOT_FOR_FILES:
+    if not getattr(info, "_is_text_encoding", True) or info.name.replace("_", "-") in _NOT_FOR_FILES:
         return ""
     return _READ_AS.get(info.name, info.name)
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """A UTF-8 text with a few broken places: its intact pairs outnumber the bytes that do not fit."""
+    """A UTF-8 text with a few broken places: far more high bytes stand in whole sequences than outside.
+
+    In other encodings whole sequences are chance: a high byte in the right range after another one.
+    """
     intact = _UTF8_PAIRS.findall(data)
     high = sum(data.count(bytes([value])) for value in range(0x80, 0x100))
-    broken = high - sum(map(len, intact))
-    return len(intact) > 4 * broken
+    whole = sum(map(len, intact))
+    return whole > 2 * (high - whole)
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -172,9 +175,9 @@ def _refuse_known_binaries(data: bytes) -> None:
 
 
 def _refuse_noise(data: bytes) -> None:
-    """One control character in ten is no text in any encoding that is left. Stray NULs pass."""
+    """One control character in twenty is no text in any encoding that is left. A few stray NULs pass."""
     control = len(data) - len(data.translate(None, _NEVER_IN_TEXT))
-    if control * 10 > len(data):
+    if control > 4 and control * 20 > len(data):
         raise NotTextError("binary data")
 
 

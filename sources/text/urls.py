@@ -78,6 +78,8 @@ def _host(host: str) -> str:
     host = host.rstrip(".")
     if not host:
         raise ValueError("the address has no host")
+    if "%" in host:
+        raise ValueError("the address has escapes or a zone in its host")
     if ":" in host:
         try:
             return f"[{ipaddress.IPv6Address(host).compressed}]"
