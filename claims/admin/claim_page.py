@@ -15,6 +15,7 @@ from claims.admin.forms import (
     publication_form,
     workflow_form,
 )
+from claims.choices import FlagState
 from claims.models import Claim, ClaimMention, Flag, Relation
 from claims.selectors import (
     Explanation,
@@ -75,9 +76,7 @@ def claim_page(claim: Claim, *, by: Any) -> dict[str, Any]:
     return {
         "title": f"Claim {claim.pk}",
         "axes": axes(claim),
-        "flags": [
-            flag_row(flag) for flag in claim.flags.select_related("decided_by").order_by("state", "rule_id")
-        ],
+        "flags": flag_rows(claim),
         "relations": [
             relation_row(relation, claim) for relation in relations_of(claim).order_by("-score", "-id")
         ],
@@ -134,6 +133,13 @@ def axes(claim: Claim) -> list[dict[str, Any]]:
             "may": "publish",
         },
     ]
+
+
+def flag_rows(claim: Claim) -> list[FlagRow]:
+    """Open ones first; those that no longer apply last."""
+    order = [FlagState.OPEN, FlagState.ACCEPTED, FlagState.DISMISSED, FlagState.LAPSED]
+    flags = claim.flags.select_related("decided_by").order_by("rule_id")
+    return [flag_row(flag) for flag in sorted(flags, key=lambda flag: order.index(FlagState(flag.state)))]
 
 
 def flag_row(flag: Flag) -> FlagRow:

@@ -46,7 +46,7 @@ def tiles(figures: Any) -> list[Tile]:
             "open conflicts",
             rows_behind("claims_relation", "standing=stands&kind__exact=conflicts"),
             "warning",
-            f"and {figures.open_updates} updates to look at",
+            f"{figures.open_updates} more may be updates" if figures.open_updates else "",
         ),
         Tile(
             figures.claims_to_review,

@@ -31,8 +31,7 @@ from sources.admin.screens import ReasonForm
 
 def decisions_on(obj: Model) -> QuerySet[Event]:
     """The events of one row, newest first."""
-    names = [obj._meta.model_name or "", obj._meta.label, obj._meta.label_lower, obj._meta.object_name or ""]
-    return Event.objects.filter(target_type__in=names, target_id=obj.pk).select_related("actor")
+    return Event.objects.filter(target_type=obj._meta.model_name, target_id=obj.pk).select_related("actor")
 
 
 def _select(label: str, choices: list[tuple[str, Any]], **kwargs: Any) -> forms.ChoiceField:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -15,6 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out
 from sources.choices import AliasState
@@ -117,6 +118,11 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     inlines = [AliasInline, AffiliationInline]
     actions = None
     change_form_outer_after_template = "claims/admin/source_more.html"
+    formfield_overrides = {TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + MergeForm().media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         return (
@@ -181,7 +187,6 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
             "suggested": list(source.aliases.filter(state=AliasState.SUGGESTED)),
             "merged_from": list(source.merged_from.all()),
             "merge_form": form,
-            "merge_media": form.media,
             "undo_form": ReasonForm(auto_id="unmerge-%s"),
             "may_merge": user.has_perm("sources.merge_source"),
             "may_name": user.has_perm("sources.change_sourcealias"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,9 +17,12 @@ from unfold.decorators import display
 from sources.admin.screens import Screen
 from sources.models import Feed, Outlet
 
+HTTPS_UNLESS_SAID = {URLField: {"assume_scheme": "https"}}
+
 
 class FeedInline(TabularInline):
     model = Feed
+    formfield_overrides = HTTPS_UNLESS_SAID
     fields = ["url", "title", "is_active", "interval_minutes", "last_fetched_at", "last_error"]
     readonly_fields = ["last_fetched_at", "last_error"]
     extra = 0
@@ -52,6 +55,7 @@ class OutletAdmin(SimpleHistoryAdmin, Screen):
 
 @admin.register(Feed)
 class FeedAdmin(Screen):
+    formfield_overrides = HTTPS_UNLESS_SAID
     list_display = ["show_name", "outlet", "is_active", "interval_minutes", "last_fetched_at", "show_health"]
     list_filter = [("is_active", BooleanRadioFilter), ["outlet", AutocompleteSelectFilter]]
     list_select_related = ["outlet"]

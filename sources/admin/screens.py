@@ -47,6 +47,16 @@ class ViewOnly(Screen):
         return False
 
 
+class _Titled:
+    """A row under the title of its page, for the path at the top of the screen."""
+
+    def __init__(self, obj: Model, title: str) -> None:
+        self._meta, self.pk, self.title = obj._meta, obj.pk, title
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Page(ViewOnly):
     """A list whose rows open a page of our own: ``page_template`` filled by ``page_context``.
 
@@ -89,13 +99,13 @@ class Page(ViewOnly):
         template: str = "",
     ) -> HttpResponse:
         request.current_app = self.admin_site.name
+        title = str(context.get("title") or obj)[:90]
         base = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "original": obj,
+            "original": _Titled(obj, title) if obj else None,
             "object": obj,
-            "title": str(obj)[:90],
-            "list_address": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+            "title": title,
             "media": self.media,
             "is_fullwidth": "1",
         }

@@ -43,6 +43,10 @@
     history.replaceState(null, "", window.location.pathname + window.location.search);
   }
 
+  const list = reader.querySelector(".nv-all");
+  // On a narrow screen the list of all statements would stand between the text and what follows it.
+  if (window.matchMedia("(max-width: 1100px)").matches) list.open = false;
+
   const text = reader.querySelector(".nv-text");
   text.addEventListener("click", function (event) {
     const target = event.target.closest("[data-open], [data-s], [data-role-of]");
@@ -56,7 +60,7 @@
     mark("nv-hover", target ? idsOf(target).pop() : null);
   });
   text.addEventListener("mouseleave", () => mark("nv-hover", null));
-  reader.querySelector(".nv-all").addEventListener("click", function (event) {
+  list.addEventListener("click", function (event) {
     const card = event.target.closest("[data-card]");
     if (card && !event.target.closest("a")) choose(card.dataset.card, true);
   });

@@ -1,0 +1,162 @@
+"""Each page and each decision, for each role: what opens, what is refused. This table is the promise."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from . import data
+
+ROLES = ["stranger", "reader", "reviewer", "editor", "operator", "superuser"]
+EVERYBODY = "reader reviewer editor operator superuser"
+REVIEWERS = "reviewer editor operator superuser"
+EDITORS = "editor operator superuser"
+OPERATORS = "operator superuser"
+
+PAGES = {
+    "sources_article_changelist": EVERYBODY,
+    "sources_article_add": REVIEWERS,
+    "sources_article_change first": EVERYBODY,
+    "sources_article_delete first": OPERATORS,
+    "sources_source_changelist": EVERYBODY,
+    "sources_source_add": EDITORS,
+    "sources_source_change mayor": EVERYBODY,
+    "sources_source_delete mayor": "",
+    "sources_outlet_changelist": EVERYBODY,
+    "sources_outlet_add": EDITORS,
+    "sources_feed_changelist": EVERYBODY,
+    "sources_feed_add": EDITORS,
+    "sources_job_changelist": EVERYBODY,
+    "sources_job_add": "",
+    "sources_job_change job": EVERYBODY,
+    "claims_claim_changelist": EVERYBODY,
+    "claims_claim_add": "",
+    "claims_claim_change left": EVERYBODY,
+    "claims_claim_delete left": "",
+    "claims_relation_changelist": EVERYBODY,
+    "claims_relation_change conflict": EVERYBODY,
+    "claims_relation_delete conflict": "",
+    "claims_flag_changelist": EVERYBODY,
+    "claims_flag_change flag": EVERYBODY,
+    "claims_statement_changelist": EVERYBODY,
+    "claims_statement_change statement": EVERYBODY,
+    "claims_statement_delete statement": "",
+    "claims_quantity_changelist": EVERYBODY,
+    "claims_evidence_changelist": EVERYBODY,
+    "claims_evidence_add": "",
+    "claims_review_changelist": EVERYBODY,
+    "claims_review_add": "",
+    "claims_event_changelist": EVERYBODY,
+    "claims_event_add": "",
+    "claims_pipelinerun_changelist": EVERYBODY,
+    "claims_dailydigest_changelist": EVERYBODY,
+    "claims_checks": EVERYBODY,
+    "django_celery_beat_periodictask_changelist": EVERYBODY,
+    "django_celery_beat_periodictask_add": OPERATORS,
+    "auth_user_changelist": OPERATORS,
+    "auth_user_add": OPERATORS,
+    "auth_group_changelist": OPERATORS,
+    "authtoken_tokenproxy_changelist": "superuser",
+    "axes_accessattempt_changelist": "superuser",
+}
+
+DECISIONS = {
+    "sources_article_process_again first": REVIEWERS,
+    "sources_source_merge mayor": EDITORS,
+    "sources_source_unmerge mayor": EDITORS,
+    "sources_job_retry job": OPERATORS,
+    "sources_job_cancel job": OPERATORS,
+    "claims_claim_workflow left": REVIEWERS,
+    "claims_claim_assign left": REVIEWERS,
+    "claims_claim_publication left": EDITORS,
+    "claims_claim_review left": REVIEWERS,
+    "claims_claim_evidence left": REVIEWERS,
+    "claims_claim_recheck left": REVIEWERS,
+    "claims_relation_decide conflict": REVIEWERS,
+    "claims_relation_reopen conflict": REVIEWERS,
+    "claims_flag_decide flag": REVIEWERS,
+    "claims_statement_correct statement": REVIEWERS,
+    "claims_check_start =daily-digest": EDITORS,
+}
+
+
+def address_of(entry, story):
+    name, _, which = entry.partition(" ")
+    if not which:
+        return reverse(f"admin:{name}")
+    if which.startswith("="):
+        return reverse(f"admin:{name}", args=[which[1:]])
+    row = data.job(state="dead") if which == "job" else getattr(story, which)
+    return reverse(f"admin:{name}", args=[row.pk])
+
+
+def test_each_page_opens_for_its_roles_and_for_no_other(signed_in, people, story):
+    visitors = {role: signed_in(people[role]) for role in ROLES}
+    opened = {}
+    for entry in PAGES:
+        address = address_of(entry, story)
+        opened[entry] = " ".join(r for r in ROLES if visitors[r].get(address).status_code == 200)
+    assert opened == PAGES
+
+
+def test_each_decision_is_refused_to_every_role_but_its_own(signed_in, people, story):
+    visitors = {role: signed_in(people[role]) for role in ROLES}
+    allowed = {}
+    for entry in DECISIONS:
+        address = address_of(entry, story)
+        allowed[entry] = " ".join(r for r in ROLES if visitors[r].post(address, {}).status_code != 403)
+    assert allowed == DECISIONS
+
+
+def test_a_decision_is_never_taken_by_opening_a_link(signed_in, people, story):
+    client = signed_in(people["superuser"])
+    assert {entry: client.get(address_of(entry, story)).status_code for entry in DECISIONS} == dict.fromkeys(
+        DECISIONS, 405
+    )
+
+
+def test_who_is_not_logged_in_is_sent_to_the_log_in_page(client, story):
+    for entry in PAGES:
+        response = client.get(address_of(entry, story))
+        assert response.status_code == 302
+        assert reverse("admin:login") in response["Location"]
+
+
+def test_the_desk_shows_a_stranger_nothing_but_where_to_ask(signed_in, people, story):
+    page = signed_in(people["stranger"]).get(reverse("admin:index")).content.decode()
+    assert "no role yet" in page
+    assert "families" not in page
+
+
+def test_a_reader_is_shown_no_form_that_would_be_refused(signed_in, people, story):
+    client = signed_in(people["reader"])
+    for entry in (
+        "claims_claim_change left",
+        "claims_relation_change conflict",
+        "sources_article_change first",
+    ):
+        page = client.get(address_of(entry, story)).content.decode()
+        content = page[page.index('id="content-main"') :]
+        assert "csrfmiddlewaretoken" not in content
+
+
+def test_an_operator_makes_no_superuser_and_changes_none(signed_in, people):
+    client = signed_in(people["operator"])
+    root = people["superuser"]
+    client.post(reverse("admin:auth_user_change", args=[root.pk]), {"username": "taken"})
+    root.refresh_from_db()
+    assert root.username != "taken"
+    mine = people["operator"]
+    client.post(
+        reverse("admin:auth_user_change", args=[mine.pk]),
+        {"username": "operator", "is_superuser": "on", "is_active": "on", "is_staff": "on"},
+    )
+    mine.refresh_from_db()
+    assert not mine.is_superuser
+
+
+def test_a_role_that_may_only_look_is_offered_no_schedule_actions(signed_in, people):
+    address = reverse("admin:django_celery_beat_periodictask_changelist")
+    reading = signed_in(people["reader"]).get(address)
+    assert not reading.context["cl"].model_admin.get_actions(reading.wsgi_request)
+    editing = signed_in(people["editor"]).get(address)
+    assert set(editing.context["cl"].model_admin.get_actions(editing.wsgi_request)) >= {"enable_tasks"}
