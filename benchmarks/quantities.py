@@ -4,9 +4,9 @@
         --quantulum ../shared/data/quantulum3_tests [--wrong N]
 
 Recognizers-Text specifications: a case passes when the values found in its input are exactly those expected,
-in order; for NumberRangeModel, when the bounds are (open or closed alike: the suite has two models that
-differ in just that). Only figures with a unit of the model's kind are compared for ages, money and
-dimensions. quantulum3: the same, on values. Beside it, in the same run, a floor: every digit group is a value.
+in order; for NumberRangeModel, when the bounds are, open or closed alike. For ages, money and dimensions only
+figures with a unit of the model's kind are compared. quantulum3: the same, on values. Beside it, in the same
+run, a floor: every digit group is a value.
 
 Figures are compared before years, ordinals and labels are set aside as counting nothing, since these suites
 count them. Negative numbers, powers and ordinals are no news quantities and fail on purpose.

@@ -7,6 +7,8 @@ that it does not know gives nothing, never a guess.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,6 +81,16 @@ def dates_in(text: str, published_on: date | None = None) -> list[DateMention]:
         if len(found) >= _MAX_DATES:
             break
     return found
+
+
+def dates_between(dates: Sequence[DateMention], start: int, end: int) -> Sequence[DateMention]:
+    """Those of the sorted mentions that begin in ``start`` (included) to ``end`` (excluded)."""
+    first = bisect_left(dates, start, key=_start)
+    return dates[first : bisect_left(dates, end, lo=first, key=_start)]
+
+
+def _start(mention: DateMention) -> int:
+    return mention.span.start
 
 
 def _mention(match: re.Match[str], published_on: date | None) -> DateMention | None:

@@ -6,6 +6,7 @@ steps could read; nothing is dropped without a word.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -117,9 +118,13 @@ class Pipeline:
         extractions = _attempt("extraction", lambda: self.extractor.extract(parsed), warnings) or []
         attributions, speakers = self._attribute(parsed, extractions, warnings)
         quantities = _attempt("quantities", lambda: self.quantities.read(parsed), warnings) or []
+        nested = _nested(extractions)
+        starts = [q.span.start for q in quantities]
         statements = tuple(
-            self._statement(parsed, extractions, index, attribution, quantities, warnings)
-            for index, attribution in enumerate(attributions)
+            self._statement(
+                parsed, extraction, attribution, nested[i], _near(quantities, starts, extraction), warnings
+            )
+            for i, (extraction, attribution) in enumerate(zip(extractions, attributions, strict=True))
         )
         return Analysis(parsed.document, self.version, statements, tuple(speakers), tuple(warnings))
 
@@ -134,14 +139,12 @@ class Pipeline:
     def _statement(
         self,
         parsed: Parsed,
-        extractions: Sequence[Extraction],
-        index: int,
+        extraction: Extraction,
         attribution: Attribution,
+        nested: Sequence[Span],
         quantities: Sequence[Quantity],
         warnings: list[Finding],
     ) -> Statement:
-        extraction = extractions[index]
-        nested = [_reach(e) for e in extractions if e.parent == index]
         own = tuple(q for q in quantities if _inside(q.span, extraction) and not _within(q.span, nested))
         hull = extraction.hull
         read = _attempt(
@@ -198,6 +201,23 @@ def _attempt(
 def _reach(extraction: Extraction) -> Span:
     """Source, cue and content of a nested utterance together: none of it is the outer speaker's point."""
     return Span.hull(tuple(s for s in (extraction.source, extraction.cue, *extraction.content) if s))
+
+
+def _nested(extractions: Sequence[Extraction]) -> dict[int, list[Span]]:
+    """For each extraction, where those nested in it reach."""
+    found: dict[int, list[Span]] = {index: [] for index in range(len(extractions))}
+    for extraction in extractions:
+        if extraction.parent is not None and extraction.parent in found:
+            found[extraction.parent].append(_reach(extraction))
+    return found
+
+
+def _near(
+    quantities: Sequence[Quantity], starts: Sequence[int], extraction: Extraction
+) -> Sequence[Quantity]:
+    """The quantities that begin inside the extraction's hull or just before it; both lists in text order."""
+    hull = extraction.hull
+    return quantities[max(0, bisect_left(starts, hull.start) - 1) : bisect_left(starts, hull.end)]
 
 
 def _inside(span: Span, extraction: Extraction) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from claims.pipeline.dates import DateMention, dates_in
+from claims.pipeline.dates import DateMention, dates_between, dates_in
 from claims.pipeline.matching.clauses import Clause, clauses_of, objects_of, subjects_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.standing import certainty_of, modality_of, polarity_of
@@ -25,6 +25,8 @@ _LOCATIVE = frozenset(
 )
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _TIME = frozenset(("DATE", "TIME"))
+_FAR = 5_000
+"""Characters back that a paragraph's setting is looked for."""
 _OLD = 400
 """Days before publication from which a paragraph's own date is taken to be history, not news."""
 
@@ -215,8 +217,8 @@ def _event_time(
 ) -> tuple[date | None, date | None]:
     """The clause's own date; else that of its sentence; else the history its paragraph is set in."""
     sentence = clause.tokens[0].sent
-    own = [d for d in dates if d.first and clause.span.contains(d.span)]
-    around = [d for d in dates if d.first and sentence.start_char <= d.span.start < sentence.end_char]
+    around = [d for d in dates_between(dates, sentence.start_char, sentence.end_char) if d.first]
+    own = [d for d in around if clause.span.contains(d.span)]
     for found in (own, around):
         if found:
             firsts = [d.first for d in found if d.first]
@@ -227,9 +229,10 @@ def _event_time(
 
 def _history(parsed: Parsed, clause: Clause, dates: Sequence[DateMention]) -> tuple[date | None, date | None]:
     published = parsed.document.published_on
-    start = parsed.document.text.rfind("\n\n", 0, clause.span.start) + 1
-    for mention in reversed(dates):
-        if mention.last is None or not start <= mention.span.start < clause.span.start:
+    here = clause.span.start
+    start = parsed.document.text.rfind("\n\n", max(0, here - _FAR), here) + 1 or max(0, here - _FAR)
+    for mention in reversed(dates_between(dates, start, here)):
+        if mention.last is None:
             continue
         old = mention.precision in ("year", "decade") and (
             published is None or (published - mention.last).days > _OLD

@@ -47,6 +47,14 @@ def _vague() -> list[tuple[tuple[str, ...], float, float]]:
     return sorted(entries, key=lambda e: -len(e[0]))
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """Words and signs that a number can begin with: nearly every token is turned away here."""
+    lex = lexicon()
+    vague = (words[0] for words, _, _ in _vague())
+    return frozenset((*lex["units"], *lex["tens"], *lex["glyphs"], *vague, "a", "an", "half"))
+
+
 def digits_value(text: str) -> float | None:
     """The value of one digit group; None where separators make it no number ("1.2.3")."""
     if len(text) > _MAX_DIGITS:
@@ -58,6 +66,8 @@ def digits_value(text: str) -> float | None:
 
 def read_number(tokens: list[Token], at: int) -> Number | None:
     """The longest number that begins at token ``at``, or None."""
+    if tokens[at].kind != "num" and tokens[at].low not in _beginnings():
+        return None
     number = _first_reading(tokens, at)
     return None if number is None else _and_a_half(tokens, number)
 

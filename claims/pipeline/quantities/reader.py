@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
-from claims.pipeline.dates import DateMention, dates_in
+from claims.pipeline.dates import DateMention, dates_between, dates_in
 from claims.pipeline.protocols import Parsed
 from claims.pipeline.quantities.ages import person_aged
 from claims.pipeline.quantities.exclusions import counts_nothing, webby_spans
@@ -91,9 +91,6 @@ def _as_of(parsed: Parsed, figure: Figure, dates: list[DateMention]) -> date | N
     if chunk is None or not len(chunk):
         return None
     sentence = chunk.sent
-    days = {
-        d.first
-        for d in dates
-        if d.precision == "day" and d.first and sentence.start_char <= d.span.start < sentence.end_char
-    }
+    near = dates_between(dates, sentence.start_char, sentence.end_char)
+    days = {d.first for d in near if d.precision == "day" and d.first}
     return days.pop() if len(days) == 1 else None
