@@ -1,8 +1,8 @@
-"""Run a command that never outlives its parent: ``python child.py PARENT_PID command ...``.
+"""Run a command that never outlives its parent: ``python child.py PARENT_PID SIGNAL command ...``.
 
-On Linux the kernel is asked to end it with its parent (PR_SET_PDEATHSIG) and this process becomes the
-command. Elsewhere this process stays and watches. A file of its own, run by path: it starts before each
-child and imports next to nothing.
+On Linux the kernel is asked to send it SIGNAL when its parent dies (PR_SET_PDEATHSIG) and this process
+becomes the command. Elsewhere this process stays and watches. A file of its own, run by path: it starts
+before each child and imports next to nothing.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ GRACE_SECONDS = 10.0
 
 
 def main() -> int:
-    parent, command = int(sys.argv[1]), sys.argv[2:]
+    parent, ending, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     if sys.platform == "linux":
         # Set before the parent is looked at: it may have died in between, then nobody would send it.
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ending)
         if os.getppid() != parent:
             return 1
         os.execv(command[0], command)  # noqa: S606 - the supervisor's own command

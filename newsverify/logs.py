@@ -28,7 +28,9 @@ def logging_config(*, json: bool) -> dict[str, Any]:
     if json:
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        last += [structlog.dev.ConsoleRenderer(colors=False)]
+        last += [
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        ]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": last,

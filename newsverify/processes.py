@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sys
 import urllib.error
@@ -102,8 +103,10 @@ def worker(var_dir: Path, *, processes: int, env: Mapping[str, str]) -> Child:
         log=var_dir / "log" / "worker.log",
         env=env,
         cwd=HOME,
-        # Its job rows make a hard end safe, so that Ctrl-C ends everything within seconds.
+        # Its job rows make a hard end safe: Ctrl-C ends everything within seconds, and without a supervisor
+        # it would wait for ever for a broker that has ended with it.
         grace=6.0,
+        orphaned=signal.SIGKILL,
     )
 
 

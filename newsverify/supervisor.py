@@ -25,6 +25,7 @@ class Child:
     """One process in a group of its own. ``ready`` says when it serves; None: as soon as it runs.
 
     ``grace`` is how long it may take to end after SIGTERM, in seconds; a ``foundation`` ends last.
+    ``orphaned`` is the signal it gets should the supervisor itself be killed.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Child:
     ready: Callable[[], bool] | None = None
     grace: float = 5.0
     foundation: bool = False
+    orphaned: int = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -47,10 +49,19 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
+        launcher = [sys.executable, "-S", "-E", str(CHILD), str(os.getpid()), str(int(self.orphaned))]
         with self.log.open("ab") as out:
             self._log_start = out.tell()
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                [sys.executable, "-S", "-E", str(CHILD), str(os.getpid()), *self.command],
+                [
+                    sys.executable,
+                    "-S",
+                    "-E",
+                    str(CHILD),
+                    str(os.getpid()),
+                    str(int(self.orphaned)),
+                    *self.command,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

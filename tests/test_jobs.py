@@ -234,6 +234,7 @@ def test_the_sweep_tells_a_long_queue_from_a_lost_message(probe: Probe) -> None:
     Job.objects.update(sent_at=timezone.now())
     assert jobs.sweep_jobs(now=later(130), in_broker={"language": 3}).resend == ()
     assert len(jobs.sweep_jobs(now=later(130), in_broker={"language": 2}).resend) == 1
+    assert jobs.sweep_jobs(now=later(300), in_broker={}).resend == ()
 
 
 def test_the_sweep_sends_again_what_a_killed_worker_held(probe: Probe) -> None:

@@ -274,7 +274,8 @@ def sweep_jobs(*, now: datetime, in_broker: Mapping[str, int] | None = None, lim
 
     Queued work is left behind when it is due and was never sent, or was sent longer ago than
     JOB_RESEND_SECONDS. ``in_broker`` (messages waiting, by queue) tells a lost message from a long queue:
-    where the broker holds a message for every waiting row, waiting is all that is wrong. Running work is
+    where the broker holds a message for every waiting row, waiting is all that is wrong. A queue that it
+    leaves out could not be asked, and nothing can be sent there now. Running work is
     left behind when its lease ran out; it is sent again, or dead after its last attempt.
     """
     dead = Job.objects.filter(
@@ -291,7 +292,8 @@ def sweep_jobs(*, now: datetime, in_broker: Mapping[str, int] | None = None, lim
         .order_by("lease_until")
         .values_list("pk", "queue")[:limit]
     )
-    resend = expired + _left_in_queue(now=now, in_broker=in_broker or {}, limit=limit)
+    depths = dict.fromkeys(JobQueue.values, 0) if in_broker is None else in_broker
+    resend = expired + _left_in_queue(now=now, in_broker=depths, limit=limit)
     Job.objects.filter(pk__in=[pk for pk, _ in resend]).update(sent_at=now)
     kept_from = now - timedelta(hours=settings.JOB_KEEP_HOUSEKEEPING_HOURS)
     pruned, _ = Job.objects.filter(kind__in=HOUSEKEEPING_KINDS, finished_at__lt=kept_from).delete()
@@ -302,11 +304,11 @@ def _left_in_queue(*, now: datetime, in_broker: Mapping[str, int], limit: int) -
     too_long_ago = now - timedelta(seconds=settings.JOB_RESEND_SECONDS)
     due = Job.objects.filter(state=JobState.QUEUED, available_at__lte=now)
     left: list[tuple[int, str]] = []
-    for queue in JobQueue.values:
+    for queue, messages in in_broker.items():
         waiting = due.filter(queue=queue)
         left += waiting.filter(sent_at=None).order_by("available_at").values_list("pk", "queue")[:limit]
         sent = waiting.filter(sent_at__isnull=False)
-        missing = sent.count() - in_broker.get(queue, 0)
+        missing = sent.count() - messages
         if missing > 0:
             stale = sent.filter(sent_at__lt=too_long_ago).order_by("sent_at")
             left += stale.values_list("pk", "queue")[: min(limit, missing)]

@@ -1,0 +1,97 @@
+"""Configuration that would be unsafe or lose work is named at start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+
+from newsverify import health
+from newsverify.places import UNSET_KEY
+from sources import tasks
+from sources.models import Job
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def ids(**how: Any) -> set[str | None]:
+    return {message.id for message in run_checks(**how) if str(message.id).startswith("newsverify")}
+
+
+def test_a_public_site_without_a_key_of_its_own_is_an_error(settings: Any) -> None:
+    settings.SECRET_KEY = UNSET_KEY
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    assert ids() == set()
+    assert "newsverify.E001" in ids(include_deployment_checks=True)
+    settings.ALLOWED_HOSTS = ["verify.example"]
+    assert "newsverify.E001" in ids()
+
+
+def test_debug_on_a_public_site_is_an_error(settings: Any) -> None:
+    settings.DEBUG, settings.SECRET_KEY, settings.ALLOWED_HOSTS = True, "k" * 50, ["verify.example"]
+    assert ids() == {"newsverify.E002"}
+
+
+def test_job_times_that_lose_sight_of_work_are_errors(settings: Any) -> None:
+    settings.JOB_LEASE_SECONDS = 0
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
+    assert ids() == {"newsverify.E003", "newsverify.E004"}
+
+
+def deployed(tmp_path: Path, command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {"PATH": os.environ["PATH"], "NEWSVERIFY_VAR": str(tmp_path), **env}
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=clean, capture_output=True, text=True, check=False
+    )
+
+
+CHECK = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+
+def test_production_settings_from_the_environment_pass_the_deployment_check(tmp_path: Path) -> None:
+    key = "".join(chr(97 + n % 26) + str(n) for n in range(40))
+    done = deployed(tmp_path, CHECK, SECRET_KEY=key, ALLOWED_HOSTS="verify.example", NEWSVERIFY_HTTPS="1")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_deployment_check_fails_without_a_key(tmp_path: Path) -> None:
+    done = deployed(tmp_path, CHECK, ALLOWED_HOSTS="verify.example", NEWSVERIFY_HTTPS="1")
+    assert done.returncode != 0
+    assert "newsverify.E001" in done.stderr
+
+
+def test_the_web_server_refuses_to_start_without_a_key(tmp_path: Path) -> None:
+    done = deployed(tmp_path, ["-c", "import newsverify.wsgi"])
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.django_db
+def test_health_tells_the_age_of_the_last_heartbeat(client: Client) -> None:
+    assert client.get("/healthz").json()["status"] == "degraded"
+    assert client.get("/healthz?require=queue").status_code == 503
+    tasks.submit("heartbeat")
+    tasks.work_off()
+    answer = client.get("/healthz?require=queue")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert answer.json()["heartbeat_age_seconds"] < 60
+    Job.objects.update(finished_at=timezone.now() - timezone.timedelta(minutes=10))
+    assert client.get("/healthz?require=queue").status_code == 503
+
+
+@pytest.mark.django_db
+def test_health_is_an_error_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Down:
+        def cursor(self) -> None:
+            raise DatabaseError
+
+    monkeypatch.setattr(health, "connection", Down())
+    assert client.get("/healthz").status_code == 503
