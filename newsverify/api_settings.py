@@ -18,6 +18,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["sources.api.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "sources.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "sources.api.schema.ProblemSchema",
+    "DEFAULT_METADATA_CLASS": None,  # the OpenAPI description says it better than OPTIONS
     "EXCEPTION_HANDLER": "sources.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
     # How many proxies of ours stand in front: 0 ignores X-Forwarded-For, which anybody can write.

@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from sources import tasks
 from sources.api.fields import JobAcceptedSerializer
@@ -26,9 +25,11 @@ from sources.api.serializers import (
     RevisionTextSerializer,
 )
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.choices import JobQueue
 from sources.models import Article, ArticleRevision
 from sources.services.articles import ArticleDraft, draft_from_bytes
 from sources.services.errors import InvalidInput
+from sources.tasks.articles import READING
 
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[202], description="Address of the job to follow."
@@ -103,10 +104,11 @@ class ArticleViewSet(ReadViewSet):
         if revision is None:
             raise InvalidInput("no-text", "This article has no text to read. Send its text in first.")
         job = tasks.submit(
-            "process-article",
+            READING,
             key=f"revision:{revision}",
             subject=f"article:{article.pk}",
             params={"revision_id": revision},
+            queue=JobQueue.LANGUAGE,
             by=person_of(request),
         )
         return job_accepted(request, job)
@@ -120,7 +122,3 @@ class ArticleViewSet(ReadViewSet):
     def revision(self, request: Request, pk: int, number: int) -> Response:
         row = get_object_or_404(ArticleRevision, article_id=pk, number=number)
         return Response(RevisionTextSerializer(row).data)
-
-
-def article_address(article: Article, request: Request) -> str:
-    return reverse("article-detail", [article.pk], request=request)

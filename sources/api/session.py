@@ -52,7 +52,7 @@ class TokenView(PlainView):
         if user is None:
             raise BadCredentials
         token, _ = Token.objects.get_or_create(user=user)
-        return Response({"token": token.key})
+        return Response({"token": token.key}, headers={"Cache-Control": "no-store"})
 
 
 class MeView(PlainView):

@@ -8,6 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Event, Evidence, Flag, Relation, Review
+from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source
 
 from .data import Story
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1"
 
 
-def refreshed() -> set[str]:
-    return set(Job.objects.filter(kind="refresh-claim").values_list("subject", flat=True))
+def statuses() -> set[str]:
+    return set(Claim.objects.values_list("verification_status", flat=True))
 
 
 def decide(client: APIClient, story: Story, **change: Any) -> Any:
@@ -25,13 +26,13 @@ def decide(client: APIClient, story: Story, **change: Any) -> Any:
     return client.post(f"{API}/relations/{story.relation.pk}/decide", body)
 
 
-def test_a_confirmed_conflict_is_signed_dated_and_followed_by_a_look_at_both_claims(
+def test_a_confirmed_conflict_is_signed_dated_and_leaves_both_claims_disputed(
     as_reviewer: APIClient, story: Story
 ) -> None:
     page = decide(as_reviewer, story).json()
     assert (page["state"], page["decided_by"]) == ("confirmed", "reviewer")
     assert page["decided_at"]
-    assert refreshed() == {f"claim:{story.first.claim.pk}", f"claim:{story.second.claim.pk}"}
+    assert statuses() == {"disputed"}
     assert Event.objects.filter(target_type="relation", actor__username="reviewer").exists()
 
 
@@ -53,8 +54,10 @@ def test_an_explained_conflict_says_how_and_can_be_reopened(as_reviewer: APIClie
     assert bare.json()["errors"][0]["pointer"] == "/explanation"
     page = decide(as_reviewer, story, state="explained", explanation="different_scope").json()
     assert (page["state"], page["explanation"]) == ("explained", "different_scope")
+    assert statuses() == {"unverified"}
     again = as_reviewer.post(f"{API}/relations/{story.relation.pk}/reopen", {"reason": "Same scope."})
     assert again.json()["state"] == "suggested"
+    assert statuses() == {"disputed"}
 
 
 @pytest.mark.parametrize("missing", ["state", "reason", "expected_state"])
@@ -76,7 +79,6 @@ def test_a_flag_is_dismissed_once(as_reviewer: APIClient, story: Story) -> None:
     assert as_reviewer.post(path, body).json()["state"] == "dismissed"
     assert as_reviewer.post(path, body).status_code == 409
     assert Flag.objects.get(pk=story.first.flag.pk).reason == body["reason"]
-    assert refreshed() == {f"claim:{story.first.claim.pk}"}
 
 
 def test_a_review_is_dated_signed_and_listed(as_reviewer: APIClient, story: Story) -> None:
@@ -87,6 +89,10 @@ def test_a_review_is_dated_signed_and_listed(as_reviewer: APIClient, story: Stor
     assert response.json()["reviewer"] == "reviewer"
     assert [row["rating"] for row in as_reviewer.get(path).json()["results"]] == ["refuted"]
     assert Review.objects.get().as_of.isoformat() == "2023-09-22"
+    late = as_reviewer.post(path, body | {"expected_latest": None})
+    assert late.status_code == 409
+    assert "reviewer reviewed the claim as refuted" in late.json()["detail"]
+    assert as_reviewer.get(f"{API}/claims/{story.first.claim.pk}").json()["verification_status"] == "refuted"
 
 
 def test_a_review_by_somebody_unknown_is_refused(as_reviewer: APIClient, story: Story) -> None:
@@ -162,17 +168,26 @@ def test_a_merge_follows_and_is_undone(as_editor: APIClient, story: Story) -> No
     assert not Source.objects.filter(merged_into__isnull=False).exists()
 
 
-def test_a_check_is_started_now_and_an_unknown_one_is_not(as_editor: APIClient) -> None:
-    [sweep] = [c for c in as_editor.get(f"{API}/checks").json()["results"] if c["kind"] == "sweep"]
-    assert "next_run_at" in sweep
-    started = as_editor.post(f"{API}/checks/sweep/start")
+@pytest.mark.parametrize("kind", ["sweep", "recheck-claims", "redetect-conflicts", "daily-digest"])
+def test_a_check_is_started_now(as_editor: APIClient, kind: str) -> None:
+    ensure_schedules()
+    [check] = [c for c in as_editor.get(f"{API}/checks").json()["results"] if c["kind"] == kind]
+    assert check["enabled"] is True
+    assert check["next_run_at"]
+    started = as_editor.post(f"{API}/checks/{kind}/start")
     assert started.status_code == 202
-    assert Job.objects.get().kind == "sweep"
-    assert as_editor.post(f"{API}/checks/nothing/start").status_code == 404
+    assert Job.objects.get().kind == kind
 
 
-def test_a_refused_decision_queues_nothing(as_editor: APIClient, story: Story) -> None:
+def test_what_is_no_check_cannot_be_started(as_editor: APIClient) -> None:
+    ensure_schedules()
+    for kind in ("nothing", "process-article", "refresh-claim"):
+        assert as_editor.post(f"{API}/checks/{kind}/start").status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_a_refused_decision_changes_nothing(as_editor: APIClient, story: Story) -> None:
     Relation.objects.filter(pk=story.relation.pk).update(state="lapsed")
     assert decide(as_editor, story).status_code == 409
-    assert refreshed() == set()
-    assert Claim.objects.filter(verification_status="disputed").count() == 0
+    assert statuses() == {"unverified"}
+    assert not Event.objects.exists()

@@ -11,7 +11,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from claims.models import Flag, Relation
+from claims.models import Claim, Flag, Relation
+from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias
 
 from .data import Story, add_judgements, body_of
@@ -93,6 +94,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
 @pytest.fixture
 def rows(story: Story, operator: User) -> dict[str, Any]:
     """The ids that the table's addresses name."""
+    ensure_schedules()
     first, second = story.first, story.second
     merged = Source.objects.create(name="Mira T.", kind="person", merged_into=second.source)
     other = Source.objects.create(name="M. Tallow", kind="person")
@@ -112,6 +114,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
     )
     dead = Job.objects.create(kind="heartbeat", state="dead", finished_at=first.claim.created_at)
     add_judgements(second.claim, by=operator)
+    Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
     return {
         "article": first.article.pk,
         "source": first.source.pk,

@@ -12,7 +12,7 @@ from claims.api.serializers.relations import RelationSerializer
 from claims.api.serializers.statements import ClaimMentionSerializer
 from claims.choices import PublicationState, WorkflowState
 from claims.models import Claim
-from claims.selectors import claim_timeline, mentions_of, relations_of
+from claims.selectors import claim_timeline, mentions_of, next_check_words, relations_of
 from sources.api.fields import PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
@@ -87,6 +87,7 @@ class ClaimDetailSerializer(ClaimSerializer):
     relations = serializers.SerializerMethodField()
     evidence = EvidenceSerializer(many=True, read_only=True)
     reviews = ReviewSerializer(many=True, read_only=True)
+    next_check_in_words = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
 
     class Meta(ClaimSerializer.Meta):
@@ -94,6 +95,7 @@ class ClaimDetailSerializer(ClaimSerializer):
             *ClaimSerializer.Meta.fields,
             "pipeline_version",
             "checks_without_change",
+            "next_check_in_words",
             "mentions",
             "flags",
             "relations",
@@ -101,6 +103,9 @@ class ClaimDetailSerializer(ClaimSerializer):
             "reviews",
             "timeline",
         )
+
+    def get_next_check_in_words(self, claim: Claim) -> str:
+        return next_check_words(claim)
 
     @extend_schema_field(ClaimMentionSerializer(many=True))
     def get_mentions(self, claim: Claim) -> Any:

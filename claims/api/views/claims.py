@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -15,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import ClaimFilters
-from claims.api.follow_up import refresh_soon
 from claims.api.serializers.claims import (
     AssignInputSerializer,
     ClaimDetailSerializer,
@@ -30,6 +28,7 @@ from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
 from sources.services.errors import InvalidInput
+from sources.tasks import submit
 
 
 @extend_schema_view(
@@ -85,8 +84,9 @@ class ClaimViewSet(ReadViewSet):
     )
     @action(detail=True, methods=["post"])
     def recheck(self, request: Request, pk: int) -> Response:
-        with transaction.atomic():
-            [job] = refresh_soon(self._claim(pk).pk, by=person_of(request))
+        about = f"claim:{self._claim(pk).pk}"
+        params = {"claim_id": pk}
+        job = submit("refresh-claim", key=about, subject=about, params=params, by=person_of(request))
         return job_accepted(request, job)
 
     @extend_schema(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -13,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import FlagFilters
-from claims.api.follow_up import refresh_soon
 from claims.api.serializers.judgements import (
     EvidenceInputSerializer,
     EvidenceSerializer,
@@ -128,7 +126,5 @@ class FlagViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
         flag = get_object_or_404(Flag, pk=pk)
-        with transaction.atomic():
-            decisions.decide_flag(flag, by=person_of(request), **self.read_body(FlagDecisionSerializer))
-            refresh_soon(flag.claim_id, by=person_of(request))
+        decisions.decide_flag(flag, by=person_of(request), **self.read_body(FlagDecisionSerializer))
         return self.shown(pk)

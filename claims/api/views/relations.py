@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -12,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import RelationFilters
-from claims.api.follow_up import refresh_soon
 from claims.api.serializers.relations import (
     RelationDecisionSerializer,
     RelationDetailSerializer,
@@ -57,11 +55,8 @@ class RelationViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
         relation = get_object_or_404(Relation, pk=pk)
-        with transaction.atomic():
-            decisions.decide_relation(
-                relation, by=person_of(request), **self.read_body(RelationDecisionSerializer)
-            )
-            refresh_soon(relation.claim_a_id, relation.claim_b_id, by=person_of(request))
+        asked = self.read_body(RelationDecisionSerializer)
+        decisions.decide_relation(relation, by=person_of(request), **asked)
         return self.shown(pk)
 
     @extend_schema(
@@ -72,9 +67,6 @@ class RelationViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: int) -> Response:
         relation = get_object_or_404(Relation, pk=pk)
-        with transaction.atomic():
-            decisions.reopen_relation(
-                relation, by=person_of(request), **self.read_body(ReasonInputSerializer)
-            )
-            refresh_soon(relation.claim_a_id, relation.claim_b_id, by=person_of(request))
+        asked = self.read_body(ReasonInputSerializer)
+        decisions.reopen_relation(relation, by=person_of(request), **asked)
         return self.shown(pk)

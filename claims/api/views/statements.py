@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -13,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import StatementFilters
-from claims.api.follow_up import refresh_soon
 from claims.api.serializers.statements import (
     CorrectionInputSerializer,
     MatchDecisionSerializer,
@@ -67,11 +65,8 @@ class StatementViewSet(ReadViewSet):
             asked |= {"clear_source": True} if wanted is None else {"source": _source(wanted)}
         if "spans" in asked:
             asked["spans"] = {role: [(s, e) for s, e in spans] for role, spans in asked["spans"].items()}
-        with transaction.atomic():
-            corrected = decisions.correct_statement(statement, by=person_of(request), **asked)
-            touched = ClaimMention.objects.filter(statement__in=[pk, corrected.pk])
-            refresh_soon(*touched.values_list("claim_id", flat=True), by=person_of(request))
-        return self.shown(corrected.pk)
+        decisions.correct_statement(statement, by=person_of(request), **asked)
+        return self.shown(pk)
 
 
 def _source(pk: int) -> Source:
@@ -131,8 +126,5 @@ class MentionViewSet(mixins.RetrieveModelMixin, ApiViewSet):
             asked["claim"] = Claim.objects.filter(pk=asked["claim"]).first()
             if asked["claim"] is None:
                 raise InvalidInput("unknown-claim", "There is no such claim to move it to.")
-        before = mention.claim_id
-        with transaction.atomic():
-            live = decisions.decide_match(mention, by=person_of(request), **asked)
-            refresh_soon(before, live.claim_id, by=person_of(request))
+        live = decisions.decide_match(mention, by=person_of(request), **asked)
         return self.shown(live.pk)
