@@ -65,6 +65,12 @@ def measures() -> dict[str, Measure]:
     }
 
 
+def like_verb(verb: str) -> str:
+    """The verb that stands for those that say the same of people counted ("house", "take in": "host")."""
+    classes: dict[str, list[str]] = _raw()["like_verbs"]
+    return next((name for name, verbs in classes.items() if verb in verbs), verb)
+
+
 @cache
 def word_set(name: str) -> frozenset[str]:
     """One of the plain lists: people, groups, events, additive, labels, streets. KeyError if unknown."""

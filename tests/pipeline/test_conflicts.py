@@ -100,6 +100,20 @@ def test_a_later_larger_toll_is_an_update_and_names_the_earlier_side() -> None:
     assert (turned.kind, turned.params["earlier"]) == (RelationKind.UPDATES, "b")
 
 
+def test_a_lower_bound_that_rises_from_day_to_day_is_an_update() -> None:
+    early, late = "At least 27 people were killed in Tarn.", "At least 200 people were killed in Tarn."
+    (finding,) = findings(early, late, MONDAY, TUESDAY)
+    assert (finding.rule_id, finding.params["earlier"]) == ("toll-update", "a")
+    assert findings(early, late, MONDAY, MONDAY) == []
+
+
+def test_one_figure_in_other_words_is_the_same_claim() -> None:
+    (finding,) = findings(
+        "The assault on Tarn claimed 200 lives.", "In Tarn 200 people died in the offensive."
+    )
+    assert (finding.kind, finding.rule_id) == (RelationKind.SAME, "same-figure")
+
+
 def test_a_later_smaller_toll_is_a_conflict() -> None:
     found = findings(
         "The blast in Tarn killed 45 people.", "The blast in Tarn killed 12 people.", MONDAY, TUESDAY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.pipeline.conflicts.context import comparable, one_voice, same_story, same_topic
+from claims.pipeline.comparability import comparable, one_voice, same_story, same_topic
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import arguments_agree, figures_agree, mass, overlap, stem_of_name
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from claims.pipeline.conflicts.context import same_story, same_topic, shared_words
+from claims.pipeline.comparability import same_story, same_topic, shared_words
 from claims.pipeline.conflicts.rules import RULES
 from claims.pipeline.likeness import overlap
 from claims.pipeline.protocols import ConflictRule, Matcher

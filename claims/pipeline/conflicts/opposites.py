@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.pipeline.conflicts.context import comparable, one_voice, same_story
+from claims.pipeline.comparability import comparable, one_voice, same_story
 from claims.pipeline.likeness import COMMON, opposites, stem_of_name
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 

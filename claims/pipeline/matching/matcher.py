@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claims.pipeline import intervals
+from claims.pipeline.comparability import same_place
 from claims.pipeline.likeness import arguments_agree, contrast, figures_agree, mass, overlap, same_time
+from claims.pipeline.onefigure import one_measure
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
 
 SAME_WORDS = "same-words"
 SAME_MEANING = "same-claim"
+SAME_FIGURE = "same-figure"
 _GROUPS = (
     frozenset((Modality.ASSERTED, Modality.DENIED)),
     frozenset((Modality.PROMISED, Modality.PLANNED)),
@@ -46,6 +50,9 @@ class ClaimMatcher:
             return None
         if _plain(a.text) == _plain(b.text) and len(a.lemmas) >= 2:
             return RelationFinding(RelationKind.SAME, SAME_WORDS, {"shared": sorted(set(a.lemmas))}, 1.0)
+        figure = equal_figure(a, b)
+        if figure is not None:
+            return figure
         score, shared = overlap(a, b)
         least = self.config.threshold if _predicates_meet(a, b) else self.config.threshold_apart
         if score < least or not arguments_agree(a, b) or contrast(a, b):
@@ -60,6 +67,23 @@ class ClaimMatcher:
             "score": round(score, 3),
         }
         return RelationFinding(RelationKind.SAME, SAME_MEANING, params, round(score, 3))
+
+
+def equal_figure(a: Proposition, b: Proposition) -> RelationFinding | None:
+    """``SAME`` where each side's one figure measures the same thing and says the same, however it is
+    worded: "the assault claimed 200 lives", "200 people were killed in the assault"."""
+    if len(a.quantities) != 1 or len(b.quantities) != 1 or not same_place(a.places, b.places):
+        return None
+    x, y = a.quantities[0], b.quantities[0]
+    if not (intervals.equal(x, y) and one_measure(a, b, x, y)):
+        return None
+    params = {
+        "shared": sorted(set(a.lemmas) & set(b.lemmas)),
+        "measure": x.measure,
+        "a": intervals.as_params(x),
+        "b": intervals.as_params(y),
+    }
+    return RelationFinding(RelationKind.SAME, SAME_FIGURE, params, 0.9)
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claims.pipeline.measures import Measure, measures, word_set
+from claims.pipeline.measures import Measure, like_verb, measures, word_set
 from claims.pipeline.quantities.figures import Figure
 from claims.pipeline.quantities.grammar import Grounding, name_text, subject_of
 from claims.pipeline.quantities.lexer import Token as Piece
@@ -281,4 +281,9 @@ def _generic(grounding: Grounding, counted: str, predicate: str) -> str:
         return ""
     if not predicate or predicate in _LIGHT:
         return counted
-    return f"{counted} {predicate}" if grounding.role == "agent" else f"{predicate} {counted}"
+    if grounding.role == "agent":
+        return f"{counted} {predicate}"
+    verb = (
+        like_verb(predicate) if counted in word_set("groups") or counted in word_set("people") else predicate
+    )
+    return f"{verb} {counted}"

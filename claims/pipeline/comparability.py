@@ -1,4 +1,4 @@
-"""Whether two propositions speak of one thing at one time, which every conflict rule asks first."""
+"""Whether two propositions speak of one thing at one time, which matching and every conflict rule ask."""
 
 from __future__ import annotations
 
