@@ -12,7 +12,7 @@ from sources.selectors.people import final_source
 from sources.services.errors import InvalidInput, NotAllowed, StaleState
 from sources.services.turns import take_turn
 from sources.text.clean import clean_line
-from sources.text.names import name_key
+from sources.text.names import is_description, name_key, role_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -42,7 +42,8 @@ def resolve_source(
     - a name of its own ("Nikol Pashinyan") makes a new source that every article shares;
     - a name that several sources have, and a bare surname, make a source known in this article only:
       two Smiths in two articles need not be one. Who it might be is written down as suggested aliases.
-    - somebody unnamed ("a diplomat") is always a source of this article only.
+    - somebody unnamed ("a diplomat", and whatever is written without a capital: "the prime minister",
+      "group") is a source of this article only, unless a person curates it under that very phrase.
 
     ``affiliation`` names the body he speaks for; it gets a source too, and an undated `Affiliation`. It also
     tells namesakes apart. Sources that people curate are used but never changed. Merged sources resolve to
@@ -53,7 +54,7 @@ def resolve_source(
     if kind not in SourceKind.values:
         raise InvalidInput("unknown-kind", f"{kind!r} is no kind of source.")
     key = (name_key(shown) or shown.casefold())[:MAX_NAME]
-    unnamed = anonymous or kind == SourceKind.ANONYMOUS or not clean_line(name)
+    unnamed = anonymous or kind == SourceKind.ANONYMOUS or not clean_line(name) or is_description(shown)
     with transaction.atomic():
         body = _body(affiliation, article) if clean_line(affiliation) else None
         source = _find(key, kind, unnamed=unnamed, body=body, article=article)
@@ -154,9 +155,17 @@ def _learn(source: Source, kind: str, role: str, body: Source | None) -> None:
         source.kind = kind
         source.save(update_fields=["kind", "updated_at"])
     if body is not None and body.pk != source.pk:
-        Affiliation.objects.get_or_create(
-            source=source, body=body, role=clean_line(role)[:MAX_ROLE], since=None
-        )
+        _affiliate(source, body, clean_line(role)[:MAX_ROLE])
+
+
+def _affiliate(source: Source, body: Source, role: str) -> None:
+    """An undated affiliation, unless one of any date says the same of them already."""
+    roles = Affiliation.objects.filter(source=source, body=body).values_list("role", flat=True)
+    known = {role_key(known, body=body.name) for known in roles}
+    met = role_key(role, body=body.name)
+    if met in known or (not met and known):
+        return
+    Affiliation.objects.get_or_create(source=source, body=body, role=role, since=None)
 
 
 # --- what people decide ---------------------------------------------------------------------------------

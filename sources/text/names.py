@@ -60,6 +60,31 @@ def name_key(name: str) -> str:
     return " ".join(_without_address(words))
 
 
+def is_description(name: str) -> bool:
+    """A phrase without a single capital, in a script that has them: "two residents", "the prime minister".
+
+    It tells what somebody is and not who. At the beginning of a sentence such a phrase has a capital, so
+    ``False`` does not mean that it is a name.
+    """
+    # Georgian letters count as small ones, but names are written with them
+    small = any(char.islower() and not "\u10d0" <= char <= "\u10ff" for char in name)
+    return small and not any(char.isupper() or char.istitle() for char in name)
+
+
+def role_key(role: str, *, body: str) -> str:
+    """A role without the body it is held in: "prime minister of Armenia", "Armenia's Prime Minister" and
+    "Armenian Prime Minister" are all "prime minister" in Armenia. ``""`` where nothing else is left.
+    """
+    stems = [word[:_STEM] for word in name_key(body).split() if len(word) >= _STEM]
+    words = _letters(role).replace("'s", "").split()
+    kept = [word for word in words if word not in _LINKS and not word.startswith(tuple(stems))]
+    return " ".join(kept)
+
+
+_STEM = 5  # letters that a state and its adjective share: "armen-", "russi-", "azerb-"
+_LINKS = frozenset({"of", "the", "for", "a", "an", "in"})
+
+
 def _letters(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(_MARKS)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -152,6 +152,33 @@ def test_an_affiliation_by_name_makes_the_body_and_an_undated_role_once(article,
     assert (affiliation.body.name, affiliation.role, affiliation.since) == ("Port Ellery", "head", None)
 
 
+def test_one_role_in_other_words_is_one_affiliation(article):
+    for role in ("prime minister of Armenia", "Armenia’s Prime Minister", "Armenian prime minister", ""):
+        source = resolve_source(
+            name="Nikol Vell", kind="person", role=role, affiliation="Armenia", article=article
+        )
+    assert source.affiliations.get().role == "prime minister of Armenia"
+    resolve_source(
+        name="Nikol Vell", kind="person", role="party leader", affiliation="Armenia", article=article
+    )
+    assert source.affiliations.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("the prime minister", "office"), ("group", "organisation"), ("rebels", "armed_group")]
+)
+def test_what_is_described_and_not_named_is_not_shared_between_articles(article, another, name, kind):
+    here = resolve_source(name=name, kind=kind, article=article)
+    assert here == resolve_source(name=name.capitalize(), kind=kind, article=article)
+    assert here != resolve_source(name=name, kind=kind, article=another)
+
+
+def test_a_name_in_a_script_without_capitals_is_a_name(article, another):
+    here = resolve_source(name="ნიკოლოზ ბარათაშვილი", kind="person", article=article)
+    assert here == resolve_source(name="ნიკოლოზ ბარათაშვილი", kind="person", article=another)
+    assert resolve_source(name="محمد علي", kind="person", article=article).scope_article is None
+
+
 def test_the_kind_of_a_source_is_learnt_once_and_then_kept(article):
     source = resolve_source(name="Port Ellery", kind="unknown", article=article)
     resolve_source(name="Port Ellery", kind="government", article=article)
