@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsverify.first_start import Login
@@ -61,6 +61,7 @@ def ask_all(
     login: Login,
     articles: int,
     progress: Progress | None,
+    unread: Sequence[str],
     conflicts: int | None,
     meanwhile: Callable[[], bool],
 ) -> list[Answer]:
@@ -71,7 +72,7 @@ def ask_all(
         answers += [_page(visitor, "/admin/", "Log out"), *_api(visitor, articles)]
     answers.append(_heartbeat(visitor, meanwhile))
     if progress is not None:
-        answers.append(_work(progress))
+        answers.append(_work(progress, unread))
     if conflicts is not None:
         answers.append(Answer("conflicts are found in the story", conflicts > 0, f"{conflicts} found"))
     return answers
@@ -136,11 +137,13 @@ def _heartbeat(visitor: Visitor, meanwhile: Callable[[], bool]) -> Answer:
         time.sleep(0.3)
 
 
-def _work(progress: Progress) -> Answer:
+def _work(progress: Progress, unread: Sequence[str]) -> Answer:
     question = "every article of the story was read"
     if progress.ended_badly:
         worst = "; ".join(
             f"{job.kind} {job.subject}: {job.error_code} {job.error}" for job in progress.ended_badly
         )
         return Answer(question, False, worst[:1000])
-    return Answer(question, progress.finished, f"{progress.done} of {progress.total} jobs done")
+    if unread:
+        return Answer(question, False, f"not read: {'; '.join(unread)}"[:1000])
+    return Answer(question, progress.finished, f"{progress.done} of {progress.total} new jobs done")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sources.choices import JobState
-from sources.models import Job, Source
+from sources.models import Article, Job, Source
 from sources.services.articles import LineError, drafts_from_jsonl
 from sources.services.catalogue import ensure_affiliation, ensure_outlet, ensure_source
 from sources.services.jobs import HOUSEKEEPING_KINDS
 from sources.tasks import submit_article
+from sources.tasks.articles import READING
 
 Show = Callable[["Progress"], None]
 
@@ -88,6 +89,13 @@ def _affiliate(source: Source, role: dict[str, Any], sources: dict[str, Source])
     ensure_affiliation(
         source, body=body, role=role["role"], side=role.get("side") or "", since=since, until=until
     )
+
+
+def unread_articles(article_ids: Iterable[int]) -> list[str]:
+    """Titles of those whose current text no reading has ended well for."""
+    articles = Article.objects.filter(pk__in=list(article_ids))
+    done = set(Job.objects.filter(kind=READING, state=JobState.DONE).values_list("key", flat=True))
+    return [str(article) for article in articles if f"revision:{article.current_revision_id}" not in done]
 
 
 def work_since(first_job_id: int) -> QuerySet[Job]:

@@ -53,15 +53,7 @@ class Child:
         with self.log.open("ab") as out:
             self._log_start = out.tell()
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                [
-                    sys.executable,
-                    "-S",
-                    "-E",
-                    str(CHILD),
-                    str(os.getpid()),
-                    str(int(self.orphaned)),
-                    *self.command,
-                ],
+                [*launcher, *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -2,6 +2,7 @@
 
 from sources.tasks.articles import submit_article
 from sources.tasks.housekeeping import slot_of, sweep, tick
+from sources.tasks.imports import submit_file
 from sources.tasks.queue import (
     JobHandler,
     JobKind,
@@ -33,6 +34,7 @@ __all__ = [
     "start_check",
     "submit",
     "submit_article",
+    "submit_file",
     "sweep",
     "tick",
     "work_off",

@@ -26,7 +26,7 @@ from newsverify.first_start import (
     take_folder,
 )
 from newsverify.selfcheck import Answer, ask_all
-from newsverify.story import Loaded, Progress, load_story, wait_for_work
+from newsverify.story import Loaded, Progress, load_story, unread_articles, wait_for_work
 from newsverify.supervisor import ChildFailedError, StoppedError, Supervisor
 from sources.models import Job
 from sources.tasks import submit
@@ -186,6 +186,7 @@ class Command(BaseCommand):
             login=login,
             articles=len(story.article_ids) if story else 0,
             progress=progress,
+            unread=unread_articles(story.article_ids) if story else (),
             conflicts=len(summary.conflicts) if summary else None,
             meanwhile=self.meanwhile,
         )
