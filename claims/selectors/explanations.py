@@ -71,6 +71,7 @@ def _side(label: str, claim: Claim, mention: ClaimMention | None) -> list[tuple[
 _MATCHES = {
     "same-words": "The same words",
     "same-claim": "The same claim in other words",
+    "same-figure": "The same figure",
     "first-mention": "The first to say it",
     "carried-over": "Linked so in the earlier text",
     "separated-by-person": "Told apart by a person",
@@ -91,6 +92,9 @@ def match_explanation(mention: ClaimMention) -> Explanation:
 
 
 def _shared_words(params: Mapping[str, Any]) -> str:
+    if measure := params.get("measure"):
+        figures = [params[side].get("text", "") for side in ("a", "b") if isinstance(params.get(side), dict)]
+        return f"Both give the same figure for “{measure}”: {' and '.join(figures)}."
     shared = params.get("shared")
     if isinstance(shared, list) and shared:
         return f"Both speak of: {', '.join(map(str, shared[:12]))}."
@@ -112,7 +116,7 @@ def flag_explanation(flag: Flag) -> Explanation:
     """Why the claim carries this flag."""
     try:
         rule = flag_of(flag.rule_id)
-        sentence = rule.render(dict(flag.params))
+        sentence = rule.render(_readable(flag.params))
     except KeyError:
         return Explanation(*_unknown(flag.rule_id))
     except (TypeError, ValueError):
@@ -122,10 +126,18 @@ def flag_explanation(flag: Flag) -> Explanation:
             name.replace("_", " ").capitalize(),
             ", ".join(map(str, value)) if isinstance(value, list) else str(value),
         )
-        for name, value in flag.params.items()
+        for name, value in _readable(flag.params).items()
         if name != "voicings" and value not in ("", [], None)
     ]
     return Explanation(rule.title, sentence, tuple(rows))
+
+
+def _readable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """An article that nobody copied is its own line of reporting: a reader knows it by its outlet."""
+    outlets = params.get("outlets")
+    if str(params.get("origin", "")).startswith("article-") and isinstance(outlets, list) and outlets:
+        return {**params, "origin": outlets[0]}
+    return dict(params)
 
 
 # --- checks ---------------------------------------------------------------------------------------------

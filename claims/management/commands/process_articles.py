@@ -42,8 +42,8 @@ class Command(BaseCommand):
             now = timezone.now()
             refreshed = refresh_claims(result.claims_touched, today=now.date(), now=now)
             self.stdout.write(
-                f"{number}/{len(ids)} article {pk}: {result.statements} statements, {result.claims_new} new claims, "
-                f"{sum(r.changed for r in refreshed)} claims changed"
+                f"{number}/{len(ids)} article {pk}: {result.statements} statements, "
+                f"{result.claims_new} new claims, {sum(r.changed for r in refreshed)} claims changed"
             )
         if not ids:
             self.stdout.write("Nothing to read.")
