@@ -2,9 +2,9 @@
 
     python benchmarks/story.py [--show]
 
-Compares with ``seeds/gold.json``: statements (content, source, quote type, speaker), figures (bounds), and the
-judged pairs, each by the clause or the figure that the gold names. ``hard`` and ``optional`` items are counted
-apart. --show lists what was missed.
+Compares with ``seeds/gold.json``: statements (content, voice, quote type, speaker), figures (bounds), and
+the judged pairs, each by the clause or the figure that the gold names. ``hard`` and ``optional`` items are
+counted apart. --show lists what was missed.
 """
 
 from __future__ import annotations
