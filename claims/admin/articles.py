@@ -126,8 +126,8 @@ class ArticleAdmin(Page):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = IngestForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = IngestForm(request.POST, request.FILES) if request.method == "POST" else IngestForm()
+        if form.is_valid():
             try:
                 intake = take_in(form.cleaned_data, by=request.user)
             except NotAllowed as refused:

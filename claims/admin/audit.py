@@ -120,6 +120,7 @@ class PipelineRunAdmin(Page):
         }
 
 
+@admin.register(DailyDigest)
 class DailyDigestAdmin(ViewOnly):
     list_display = ["day", "show_figures", "created_at"]
 

@@ -82,14 +82,13 @@ class RelationAdmin(Page):
     list_display = [
         "show_kind",
         "show_a",
-        "show_said_a",
         "show_b",
-        "show_said_b",
         "rule_id",
         "show_score",
         "show_state",
         "decided_by",
     ]
+    list_display_links = ["show_a", "show_b"]
     list_filter = [
         StandingFilter,
         ("kind", ChoicesDropdownFilter),
@@ -109,21 +108,13 @@ class RelationAdmin(Page):
     def show_kind(self, relation: Relation) -> tuple[str, str]:
         return relation.kind, relation.get_kind_display()
 
-    @display(description="One account", ordering="claim_a")
-    def show_a(self, relation: Relation) -> str:
-        return relation.claim_a.text[:110]
+    @display(description="One account", ordering="claim_a", header=True)
+    def show_a(self, relation: Relation) -> tuple[str, str]:
+        return relation.claim_a.text[:160], said_by(relation.mention_a)
 
-    @display(description="Said by")
-    def show_said_a(self, relation: Relation) -> str:
-        return said_by(relation.mention_a)
-
-    @display(description="The other", ordering="claim_b")
-    def show_b(self, relation: Relation) -> str:
-        return relation.claim_b.text[:110]
-
-    @display(description="Said by")
-    def show_said_b(self, relation: Relation) -> str:
-        return said_by(relation.mention_b)
+    @display(description="The other", ordering="claim_b", header=True)
+    def show_b(self, relation: Relation) -> tuple[str, str]:
+        return relation.claim_b.text[:160], said_by(relation.mention_b)
 
     @display(description="Score", ordering="score")
     def show_score(self, relation: Relation) -> str:

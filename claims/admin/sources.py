@@ -107,7 +107,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
         "show_statements",
         "show_scope",
         "show_names",
-        "is_curated",
+        "show_curated",
         "updated_at",
     ]
     list_filter = [("kind", ChoicesDropdownFilter), StandingFilter, ("is_curated", BooleanRadioFilter)]
@@ -156,6 +156,10 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     @display(description="Names", label={"To confirm": "warning"})
     def show_names(self, source: Any) -> str:
         return "To confirm" if source.suggestion_count else ""
+
+    @display(description="Kept by", ordering="is_curated", label={"A person": "success"})
+    def show_curated(self, source: Source) -> str:
+        return "A person" if source.is_curated else ""
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         """A source that spoke stays; one that is another is merged."""

@@ -1,0 +1,310 @@
+"""Decisions on the screens: recorded with a reason, refused where late, undone where that is offered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from claims.models import Claim, Event, Evidence, Review
+from sources.models import Job, Source, SourceAlias
+
+from . import data
+
+
+@pytest.fixture
+def desk(signed_in, people):
+    return signed_in(people["reviewer"])
+
+
+def post(client, name, row, **said):
+    response = client.post(reverse(f"admin:{name}", args=[row.pk]), said)
+    assert response.status_code == 302, response.content[:500]
+    # Messages that no page has shown yet are still there: the newest is this answer's.
+    return [str(message) for message in get_messages(response.wsgi_request)][-1:]
+
+
+def test_a_conflict_is_confirmed_with_a_reason_and_signed(desk, story, people):
+    post(desk, "claims_relation_decide", story.conflict, state="confirmed", reason="Two counts of one day.",
+         expected_state="suggested")  # fmt: skip
+    story.conflict.refresh_from_db()
+    assert story.conflict.state == "confirmed"
+    assert story.conflict.decided_by == people["reviewer"]
+    event = Event.objects.filter(target_type="relation", target_id=story.conflict.pk).latest("id")
+    assert event.reason == "Two counts of one day."
+    page = desk.get(reverse("admin:claims_relation_change", args=[story.conflict.pk])).content.decode()
+    assert "Two counts of one day." in page
+    assert "Take the decision back" in page
+
+
+def test_a_decision_without_a_reason_changes_nothing(desk, story):
+    told = post(desk, "claims_relation_decide", story.conflict, state="confirmed", reason="  ",
+                expected_state="suggested")  # fmt: skip
+    story.conflict.refresh_from_db()
+    assert story.conflict.state == "suggested"
+    assert "without a reason" in told[0]
+
+
+def test_an_explanation_must_say_which(desk, story):
+    told = post(desk, "claims_relation_decide", story.conflict, state="explained", reason="Later count.",
+                expected_state="suggested")  # fmt: skip
+    assert "which kind" in told[0]
+    post(desk, "claims_relation_decide", story.conflict, state="explained", explanation="different_scope",
+         reason="The network counts its own boats.", expected_state="suggested")  # fmt: skip
+    story.conflict.refresh_from_db()
+    assert (story.conflict.state, story.conflict.explanation) == ("explained", "different_scope")
+
+
+def test_the_second_of_two_reviewers_is_told_who_was_first(desk, signed_in, story, people):
+    post(desk, "claims_relation_decide", story.conflict, state="rejected", reason="Other town.",
+         expected_state="suggested")  # fmt: skip
+    told = post(signed_in(people["editor"]), "claims_relation_decide", story.conflict, state="confirmed",
+                reason="Clear.", expected_state="suggested")  # fmt: skip
+    story.conflict.refresh_from_db()
+    assert story.conflict.state == "rejected"
+    assert "Nothing was changed" in told[0]
+    assert "reviewer" in told[0]
+    assert "Other town." in told[0]
+
+
+def test_a_decision_is_taken_back_by_reopening(desk, story):
+    post(desk, "claims_relation_decide", story.conflict, state="rejected", reason="Other town.",
+         expected_state="suggested")  # fmt: skip
+    post(desk, "claims_relation_reopen", story.conflict, reason="It is the same town.")
+    story.conflict.refresh_from_db()
+    assert story.conflict.state == "suggested"
+    assert Event.objects.filter(target_type="relation", target_id=story.conflict.pk).count() >= 2
+
+
+def test_the_two_accounts_stand_side_by_side_with_their_words_marked(desk, story):
+    page = desk.get(reverse("admin:claims_relation_change", args=[story.conflict.pk])).content.decode()
+    assert "<mark>more than 300 families had left the lower town</mark>" in page
+    assert "<mark>fewer than 100 families had left the lower town</mark>" in page
+    assert "Ilse Brandt" in page
+    assert "Open Boats Network" in page
+    assert "does not say which" in page
+    assert "refuted" not in page.lower()
+
+
+def test_a_flag_is_dismissed_from_the_page_of_its_claim(desk, story):
+    told = post(desk, "claims_flag_decide", story.flag, state="dismissed", reason="We know her.",
+                expected_state="open", from_claim="1")  # fmt: skip
+    story.flag.refresh_from_db()
+    assert story.flag.state == "dismissed"
+    assert "recorded" in told[0]
+
+
+def test_a_review_is_added_and_a_change_of_mind_supersedes_it(desk, story):
+    said = {"rating": "supported", "as_of": "2026-03-05", "rationale": "The list of the hospital."}
+    post(desk, "claims_claim_review", story.injured, **said)
+    first = Review.objects.get(claim=story.injured)
+    assert first.as_of == date(2026, 3, 5)
+    told = post(desk, "claims_claim_review", story.injured, **said | {"rating": "refuted"})
+    assert "Nothing was changed" in told[0]
+    post(desk, "claims_claim_review", story.injured, **said | {"rating": "refuted"}, expected_latest=first.pk)
+    latest = Review.objects.filter(claim=story.injured).latest("id")
+    assert latest.supersedes == first
+    page = desk.get(reverse("admin:claims_claim_change", args=[story.injured.pk])).content.decode()
+    assert "superseded" in page
+
+
+def test_evidence_is_an_address_a_passage_or_a_text(desk, story):
+    told = post(desk, "claims_claim_evidence", story.left, stance="supports", note="nothing")
+    assert "at least one" in told[0]
+    told = post(desk, "claims_claim_evidence", story.left, stance="supports", url="javascript:alert(1)")
+    assert not Evidence.objects.exists()
+    post(desk, "claims_claim_evidence", story.left, stance="refutes", excerpt="Ninety families signed out.")
+    assert Evidence.objects.get().stance == "refutes"
+
+
+def test_the_desk_state_moves_and_a_late_move_is_refused(desk, story):
+    post(desk, "claims_claim_workflow", story.left, state="in_review", reason="Mine.", expected_state="new")
+    told = post(
+        desk, "claims_claim_workflow", story.left, state="closed", reason="Done.", expected_state="new"
+    )
+    story.left.refresh_from_db()
+    assert story.left.workflow_state == "in_review"
+    assert "Nothing was changed" in told[0]
+
+
+def test_a_claim_is_assigned_and_appears_under_mine(desk, story, people):
+    post(desk, "claims_claim_assign", story.left, to=people["reviewer"].pk)
+    found = desk.get(reverse("admin:claims_claim_changelist"), {"desk": "mine"}).context["cl"].queryset
+    assert [claim.pk for claim in found] == [story.left.pk]
+
+
+def test_a_statement_that_says_something_else_gets_a_claim_of_its_own(desk, story):
+    data.mention(story.left, data.statement(
+        story.second.current_revision, "Relief workers disagree with the mayor of Orlen", speaker_name="x"
+    ))  # fmt: skip
+    wrong = story.left.mentions.latest("id")
+    post(
+        desk,
+        "claims_claim_match",
+        story.left,
+        mention=wrong.pk,
+        state="rejected",
+        reason="Not about families.",
+    )
+    wrong.refresh_from_db()
+    assert wrong.state == "rejected"
+    live = wrong.statement.mentions.exclude(state__in=["rejected", "lapsed"]).get()
+    assert live.claim != story.left
+
+
+def test_a_statement_of_another_claim_cannot_be_judged_here(desk, story):
+    told = post(
+        desk,
+        "claims_claim_match",
+        story.left,
+        mention=story.safe.mentions.get().pk,
+        state="rejected",
+        reason="x",
+    )
+    assert "not linked" in told[0]
+
+
+def test_a_misread_source_is_corrected(desk, story):
+    post(
+        desk,
+        "claims_statement_correct",
+        story.statement,
+        source=story.network.pk,
+        reason="It was the network.",
+    )
+    story.statement.refresh_from_db()
+    assert story.statement.source == story.network
+    assert story.statement.origin == "human"
+
+
+def test_a_correction_must_correct_something(desk, story):
+    told = post(desk, "claims_statement_correct", story.statement, reason="Hm.")
+    assert "Nothing to correct" in told[0]
+
+
+def test_two_names_of_one_source_are_merged_and_parted_again(signed_in, people, story):
+    editor = signed_in(people["editor"])
+    other = data.source("I. Brandt")
+    post(editor, "sources_source_merge", story.mayor, other=other.pk, reason="The same mayor.")
+    other.refresh_from_db()
+    assert other.merged_into == story.mayor
+    post(editor, "sources_source_unmerge", other, reason="Her sister.")
+    other.refresh_from_db()
+    assert other.merged_into is None
+
+
+def test_a_suggested_name_is_settled_with_one_click(signed_in, people, story):
+    alias = SourceAlias.objects.create(
+        source=story.mayor, name="the mayor", name_key="mayor", state="suggested"
+    )
+    address = reverse("admin:sources_source_confirm_name", args=[story.mayor.pk, alias.pk])
+    assert signed_in(people["reviewer"]).post(address).status_code == 403
+    assert signed_in(people["editor"]).post(address).status_code == 302
+    alias.refresh_from_db()
+    assert alias.state == "confirmed"
+
+
+def test_what_an_editor_enters_is_left_alone_by_machines(signed_in, people):
+    editor = signed_in(people["editor"])
+    inlines = {
+        f"{prefix}-{key}": value
+        for prefix in ("aliases", "affiliations")
+        for key, value in {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}.items()
+    }
+    inlines |= {"aliases-TOTAL_FORMS": "1", "aliases-0-name": "Dr Nora Vell"}
+    response = editor.post(
+        reverse("admin:sources_source_add"),
+        {"name": "Nora Vell", "kind": "person", "description": "", "stakes": ""} | inlines,
+    )
+    assert response.status_code == 302, response.context["errors"]
+    made = Source.objects.get(name="Nora Vell")
+    assert made.is_curated
+    assert made.aliases.get().name_key == "nora vell"
+
+
+def test_a_dead_job_is_retried_and_an_open_one_cancelled(signed_in, people):
+    operator = signed_in(people["operator"])
+    dead, open_job = data.job(state="dead"), data.job(state="queued")
+    post(operator, "sources_job_retry", dead)
+    post(operator, "sources_job_cancel", open_job, reason="Not needed.")
+    assert Job.objects.get(pk=dead.pk).state == "queued"
+    assert Job.objects.get(pk=open_job.pk).state == "cancelled"
+
+
+def test_jobs_chosen_in_the_list_are_retried_together_and_the_others_are_named(signed_in, people):
+    operator = signed_in(people["operator"])
+    dead, done = data.job(state="dead"), data.job(state="done")
+    response = operator.post(
+        reverse("admin:sources_job_changelist"),
+        {"action": "retry_chosen", "_selected_action": [dead.pk, done.pk]},
+    )
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert Job.objects.get(pk=dead.pk).state == "queued"
+    assert any(str(done) in line for line in told)
+    assert any("1 job queued again" in line for line in told)
+
+
+def test_a_reader_cannot_act_on_jobs_from_the_list(signed_in, people):
+    dead = data.job(state="dead")
+    signed_in(people["reader"]).post(
+        reverse("admin:sources_job_changelist"), {"action": "retry_chosen", "_selected_action": [dead.pk]}
+    )
+    assert Job.objects.get(pk=dead.pk).state == "dead"
+
+
+def test_an_article_is_queued_to_be_read_again_once(desk, story):
+    for _ in range(2):
+        post(desk, "sources_article_process_again", story.first)
+    assert Job.objects.filter(kind="process-article", state="queued").count() == 1
+
+
+def test_an_editor_starts_a_check_and_finds_it_on_the_page(signed_in, people):
+    editor = signed_in(people["editor"])
+    editor.post(reverse("admin:claims_check_start", args=["recheck-claims"]))
+    job = Job.objects.get(kind="recheck-claims")
+    assert job.requested_by == people["editor"]
+    assert editor.get(reverse("admin:claims_checks")).status_code == 200
+
+
+def test_a_check_that_nothing_handles_is_told_in_words(signed_in, people):
+    response = signed_in(people["editor"]).post(reverse("admin:claims_check_start", args=["make-coffee"]))
+    assert "make-coffee" in str(next(iter(get_messages(response.wsgi_request))))
+
+
+def test_disputed_is_never_called_refuted_on_the_page_of_a_claim(desk, story):
+    page = desk.get(reverse("admin:claims_claim_change", args=[story.left.pk])).content.decode()
+    axes = page[page.index('class="nv-axes"') : page.index('id="flags"')]
+    assert "Disputed" in axes
+    assert "Refuted" not in axes
+    assert "does not say that it is false" in axes
+
+
+def test_the_page_of_a_claim_costs_the_same_for_many_voices(desk, story):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    address = reverse("admin:claims_claim_change", args=[story.left.pk])
+    costs = []
+    for count in (2, 8):
+        for number in range(count):
+            article = data.article(f"Person {number} saw {count} boats.", title=f"{count}-{number}")
+            said = data.statement(
+                article.current_revision, f"saw {count} boats", who=data.source(f"P {count} {number}")
+            )
+            data.mention(story.left, said)
+            data.conflict(
+                story.left,
+                Claim.objects.create(
+                    text=f"c {count} {number}",
+                    first_seen=data.MORNING,
+                    last_seen=data.MORNING,
+                    pipeline_version="1",
+                ),
+            )
+        desk.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(address).status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
