@@ -134,6 +134,11 @@ def test_a_part_of_a_whole_is_marked_as_such() -> None:
     assert "part" in quantity.scope
 
 
+def test_more_than_at_the_start_of_a_text_is_a_bound_and_not_an_addition() -> None:
+    assert [q.scope for q in read("More than 200 people were injured.")] == [""]
+    assert [q.scope for q in read("Another 200 people were injured.")] == ["additional"]
+
+
 def test_the_event_that_a_figure_belongs_to_is_its_scope() -> None:
     (quantity,) = read("The assault claimed 200 lives.")
     assert quantity.scope == "assault"

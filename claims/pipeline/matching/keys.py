@@ -18,7 +18,7 @@ from itertools import combinations
 
 from claims.pipeline.likeness import COMMON, stem_of_name
 
-MAX_KEYS = 30
+MAX_KEYS = 40
 _PAIR_WORDS = 4
 _LIGHT = frozenset(("be", "have", "do", "say", "tell", "hold", "make", "take", ""))
 
@@ -34,12 +34,12 @@ def keys_of(
 ) -> tuple[str, ...]:
     """The keys of one proposition, at most ``MAX_KEYS``, without repeats, in the order of the families.
 
-    ``topics`` are subjects and objects, ``names`` those of the clause, ``story`` the document's most
-    frequent ones. Names of the story come first among the clause's own.
+    ``topics`` are subjects and objects, ``names`` those of the clause, ``story`` the stems of
+    the document's most frequent ones. Names of the story come first among the clause's own.
     """
-    told = list(dict.fromkeys(stem_of_name(n) for n in story))
+    told = list(dict.fromkeys(story))
     own = sorted(dict.fromkeys(stem_of_name(n) for n in names), key=lambda n: _rank(n, told))[:3]
-    anchors = list(dict.fromkeys([*own, *told]))[:4]
+    anchors = list(dict.fromkeys([*own, *told]))[:6]
     keys = [f"q/{measure}/{anchor}" for measure in dict.fromkeys(measures) if measure for anchor in anchors]
     if predicate not in _LIGHT:
         keys += [f"p/{predicate}/{anchor}" for anchor in (own or anchors[:2])]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from claims.pipeline.dates import DateMention, dates_between, dates_in
+from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.matching.clauses import Clause, clauses_of, objects_of, subjects_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.standing import certainty_of, modality_of, polarity_of
@@ -19,7 +20,7 @@ from claims.pipeline.wordlists import word_list
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_STORY_NAMES = 3
+_STORY_NAMES = 5
 _LOCATIVE = frozenset(
     ("in", "at", "near", "from", "across", "inside", "outside", "throughout", "around", "of")
 )
@@ -65,8 +66,14 @@ class PropositionReader:
 
 
 def story_names(doc: Doc) -> tuple[str, ...]:
-    """The names that a document repeats most: what its story is about."""
-    counts = Counter(lemma_of(t) for t in doc if t.pos_ == "PROPN" and len(t.text) > 3 and _is_name(t))
+    """Stems of the names that a document repeats most: what its story is about.
+
+    Persons count half: two reports of one event quote different people about the same places.
+    """
+    counts: Counter[str] = Counter()
+    for token in doc:
+        if len(token.text) > 3 and _is_name(token):
+            counts[stem_of_name(lemma_of(token))] += 1 if token.ent_type_ == "PERSON" else 2
     return tuple(name for name, _ in sorted(counts.items(), key=lambda e: (-e[1], e[0]))[:_STORY_NAMES])
 
 

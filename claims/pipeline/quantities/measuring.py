@@ -92,8 +92,9 @@ def _scope(tokens: list[Piece], figure: Figure, grounding: Grounding) -> tuple[s
     narrow: list[str] = []
     if grounding.partitive:
         narrow.append("part")
-    around = [t.low for t in tokens[max(0, figure.first - 1) : figure.stop + 1]]
-    if any(w in word_set("additive") for w in (around[0], around[-1])):
+    before = tokens[figure.first - 1].low if figure.first else ""
+    after = tokens[figure.stop].low if figure.stop < len(tokens) else ""
+    if {before, after} & word_set("additive"):
         narrow.append("additional")
     narrow.extend(k for k in kinds_of(grounding.counted, figure.span.end) if k not in narrow)
     event = _event(grounding)
