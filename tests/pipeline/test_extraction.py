@@ -224,3 +224,15 @@ def test_a_very_long_text_without_a_full_stop_is_read():
     found = extract(text)
     assert len(text) > 100_000
     assert found
+
+
+def test_a_report_inserted_between_commas_leaves_the_rest_to_its_speaker():
+    text = "Over the years, email has helped her stay in touch, Ann Hill said."
+    (only,) = said(text)
+    assert only[:2] == ("Ann Hill", "said")
+    assert "email has helped her stay in touch" in only[2]
+
+
+def test_reports_within_reports_without_end_are_bounded():
+    found = extract("Bob said that " * 300 + "it rained.")
+    assert 0 < len(found) < 300

@@ -64,7 +64,8 @@ class Registry:
         """``Speaker`` values by identity of the entry; keys are slugs, numbered where two are alike."""
         keys: dict[int, str] = {}
         used: set[str] = set()
-        for person in sorted({id(p): p for p in spoken}.values(), key=lambda p: p.order):
+        unique = sorted({id(p): p for p in spoken}.values(), key=lambda p: p.order)
+        for person in unique:
             base = slug(person.name)
             key, number = base, 1
             while key in used:
@@ -88,7 +89,7 @@ class Registry:
                     )
                 ),
             )
-            for person in spoken
+            for person in unique
         }
 
 

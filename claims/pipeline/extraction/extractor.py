@@ -40,6 +40,9 @@ def _detach(table: TokenTable, reported: list[Candidate]) -> None:
     """A participle after a comma ("said it was ready, urging X to Y"), an impersonal afterthought
     (", which is estimated to ...") and a further report given as circumstance (", after others accused
     her of Z") are utterances beside the reported clause, not inside it."""
+    by_sentence: dict[int, list[Candidate]] = {}
+    for candidate in reported:
+        by_sentence.setdefault(table.sentence[candidate.anchor], []).append(candidate)
     for inner in reported:
         verb = inner.anchor
         first = table.left[verb]
@@ -53,7 +56,7 @@ def _detach(table: TokenTable, reported: list[Candidate]) -> None:
         )
         if not (participle or afterthought or circumstance):
             continue
-        for outer in reported:
+        for outer in by_sentence[table.sentence[verb]]:
             if outer is inner or outer.direct or verb not in outer.content or outer.anchor > first:
                 continue
             outer.content = trimmed(table, outer.content - set(table.subtree(verb)))

@@ -16,6 +16,8 @@ _RANK = {
     "outlet-sentence": 9,
 }
 _USUAL_RANK = 3
+_DEEPEST = 6
+"""Reports within reports past this depth are dropped: no reader follows them, and time is bounded."""
 
 
 def settle(table: TokenTable, candidates: list[Candidate]) -> list[Candidate]:
@@ -24,6 +26,8 @@ def settle(table: TokenTable, candidates: list[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     owners: dict[int, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda c: (_RANK.get(c.rule_id, _USUAL_RANK), c.order)):
+        if candidate.content and len(owners.get(max(candidate.content), ())) >= _DEEPEST:
+            continue
         _fit(table, candidate, owners)
         if worded(table, candidate.content) < 1:
             continue

@@ -13,6 +13,7 @@ _PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fea
 _PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
 _EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
 """What is asked or declined about the talk itself: "declined to comment", "asked not to be named"."""
+_SHORT = 8
 _AUTHOR = frozenset({"i", "we"})
 
 
@@ -72,7 +73,7 @@ def _reported(table: TokenTable, verb: int, entry: ReportingVerb) -> Candidate |
         return _passive(table, verb, entry, cue)
     found = _complement(table, verb, entry)
     if found is None:
-        found = _around(table, verb, entry)
+        found = _around(table, verb, entry) or _inserted(table, verb, entry)
     if found is None:
         return None
     rule_id, content, more_cue = found
@@ -118,7 +119,8 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
         if table.dep[clause] == "ccomp" and "c" in entry.frames and not _to_infinitive(table, clause):
             if clause < verb and ";" in table.word[clause:verb]:
                 continue
-            if table.finite(clause) or table.child(clause, "mark") is not None or clause < verb:
+            whole = table.finite(clause) or table.child(clause, "mark", "nsubj") is not None
+            if whole or clause < verb:
                 return "reported-clause", set(table.subtree(clause)), set()
     for clause in clauses:
         if clause > verb and _to_infinitive(table, clause):
@@ -206,6 +208,24 @@ def _around(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, se
     if inserted and table.tag[above].startswith("VB"):
         return "reported-parenthetical", set(table.subtree(above)) - own, set()
     return None
+
+
+def _inserted(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
+    """ "The years that followed, he said, brought change", where the parse lost the thread: a short
+    subject and verb between commas belong to the rest of their sentence."""
+    subject = table.child(verb, "nsubj")
+    if subject is None or not {"c", "q"} <= entry.frames or table.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return None
+    first, last = min(table.left[subject], verb), max(table.right[subject], verb)
+    before, after = table.previous(first), table.following(last)
+    if before is None or after is None or last - first > _SHORT or verb != last:
+        return None
+    if table.word[before] != "," or table.word[after] not in (",", ".") or table.quoted[before] >= 0:
+        return None
+    begin, end = table.sentences[table.sentence[verb]]
+    if before < begin or first - begin < 3:
+        return None
+    return "reported-inserted", set(range(begin, end)) - set(range(first, last + 1)), set()
 
 
 def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) -> Candidate | None:
