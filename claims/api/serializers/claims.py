@@ -64,8 +64,8 @@ class ClaimSerializer(RowSerializer):
             "updated_at",
         )
 
-    def get_open_flags(self, claim: Claim) -> list[str]:
-        return sorted(flag.rule_id for flag in claim.flags.all() if flag.state == "open")
+    def get_open_flags(self, claim: Any) -> list[str]:
+        return [flag.rule_id for flag in claim.open_flag_rows]
 
 
 class TimelineEntrySerializer(serializers.Serializer[Any]):

@@ -6,13 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from claims.selectors import Explanation
+
 
 class ExplanationRowSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     value = serializers.CharField(read_only=True)
-
-    def to_representation(self, instance: tuple[str, str]) -> dict[str, str]:
-        return {"label": str(instance[0]), "value": str(instance[1])}
 
 
 class ExplanationSerializer(serializers.Serializer[Any]):
@@ -21,3 +20,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(read_only=True)
     sentence = serializers.CharField(read_only=True)
     rows = ExplanationRowSerializer(many=True, read_only=True)
+
+
+def in_words(explanation: Explanation) -> dict[str, Any]:
+    """What ExplanationSerializer describes, built by hand: it stands in every row of the list of flags."""
+    rows = [{"label": label, "value": value} for label, value in explanation.rows]
+    return {"title": explanation.title, "sentence": explanation.sentence, "rows": rows}

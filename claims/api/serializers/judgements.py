@@ -8,7 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.serializers.explanations import ExplanationSerializer
+from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
 from claims.choices import FlagState, Rating, Stance
 from claims.models import Evidence, Flag, Review
@@ -43,7 +43,7 @@ class ClaimFlagSerializer(RowSerializer):
 
     @extend_schema_field(ExplanationSerializer)
     def get_finding(self, flag: Flag) -> Any:
-        return ExplanationSerializer(flag_explanation(flag)).data
+        return in_words(flag_explanation(flag))
 
 
 class FlagSerializer(ClaimFlagSerializer):

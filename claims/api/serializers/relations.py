@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.serializers.explanations import ExplanationSerializer
+from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
 from claims.choices import Explanation, RelationState
 from claims.models import Relation
@@ -69,7 +69,7 @@ class RelationDetailSerializer(RelationSerializer):
 
     @extend_schema_field(ExplanationSerializer)
     def get_finding(self, relation: Relation) -> Any:
-        return ExplanationSerializer(relation_explanation(relation)).data
+        return in_words(relation_explanation(relation))
 
 
 class RelationDecisionSerializer(StrictSerializer):

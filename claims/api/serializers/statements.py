@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.serializers.explanations import ExplanationSerializer
+from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Voice
 from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpan
 from claims.selectors import match_explanation
@@ -140,7 +140,7 @@ class MentionDetailSerializer(ClaimMentionSerializer):
 
     @extend_schema_field(ExplanationSerializer)
     def get_finding(self, mention: ClaimMention) -> Any:
-        return ExplanationSerializer(match_explanation(mention)).data
+        return in_words(match_explanation(mention))
 
 
 class StatementDetailSerializer(StatementSerializer):

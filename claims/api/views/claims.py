@@ -21,6 +21,7 @@ from claims.api.serializers.claims import (
     PublicationInputSerializer,
     WorkflowInputSerializer,
 )
+from claims.choices import FlagState
 from claims.models import Claim, Evidence, Flag, Review
 from claims.selectors import claims_list
 from claims.services import decisions
@@ -56,11 +57,13 @@ class ClaimViewSet(ReadViewSet):
     }
 
     def get_queryset(self) -> Any:
-        flags = Flag.objects.select_related("decided_by").order_by("rule_id")
-        claims = claims_list().prefetch_related(Prefetch("flags", flags))
+        open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
+        # to_attr: without it every row of the page builds a queryset of its own around what was fetched.
+        claims = claims_list().prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows"))
         if self.action == "list":
             return claims
         return claims.prefetch_related(
+            Prefetch("flags", Flag.objects.select_related("decided_by").order_by("rule_id")),
             Prefetch("evidence", Evidence.objects.select_related("added_by").order_by("id")),
             Prefetch("reviews", Review.objects.select_related("reviewer", "second_reviewer").order_by("-id")),
         )
