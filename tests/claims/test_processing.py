@@ -21,7 +21,8 @@ from sources.services.errors import InvalidInput, StaleState
 pytestmark = pytest.mark.django_db
 
 TEXT = (
-    "Mayor Rosa Silva said on Friday that 40 families had left Villaverde. “We need buses now,” Silva said.\n\n"
+    "Mayor Rosa Silva said on Friday that 40 families had left Villaverde. "
+    "“We need buses now,” Silva said.\n\n"
     "The river burst its banks on Thursday. Anna Schmidt, a doctor, said the hospital was full."
 )
 CLOCK = {"updated_at", "created_at", "last_checked_at", "at", "timings"}
