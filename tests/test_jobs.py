@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from kombu import Connection
 
 from sources import tasks
 from sources.choices import JobState
@@ -16,7 +20,7 @@ from sources.models import Job, Outlet
 from sources.services import jobs
 from sources.services.articles import ArticleDraft
 from sources.services.errors import NotAllowed, ServiceError, StaleState
-from sources.tasks import queue
+from sources.tasks import housekeeping, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -377,3 +381,11 @@ def test_an_article_that_is_refused_leaves_no_job(probe: Probe) -> None:
     with pytest.raises(ServiceError):
         tasks.submit_article(ArticleDraft(text=" \n "))
     assert not Job.objects.exists()
+
+
+def test_a_broker_that_is_down_is_noticed_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nobody = SimpleNamespace(connection_for_read=lambda: Connection(f"redis+socket://{tmp_path}/none.sock"))
+    monkeypatch.setattr(housekeeping, "current_app", nobody)
+    begun = monotonic()
+    assert housekeeping.messages_waiting() == {}
+    assert monotonic() - begun < 10

@@ -89,7 +89,8 @@ def messages_waiting() -> dict[str, int]:
     for queue in JobQueue.values:
         try:
             with current_app.connection_for_read() as link:
-                declared: Any = Queue(queue)(link.default_channel).queue_declare(passive=True)
+                # channel(), for default_channel would wait a hundred tries for a broker that is down
+                declared: Any = Queue(queue)(link.channel()).queue_declare(passive=True)
                 waiting[queue] = declared.message_count
         except ChannelError:
             waiting[queue] = 0  # Redis has no empty lists
