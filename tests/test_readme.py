@@ -10,7 +10,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_configuration_table_names_every_variable_that_the_settings_read() -> None:
-    settings = (ROOT / "newsverify" / "settings.py").read_text(encoding="utf-8")
+    files = [ROOT / "newsverify" / name for name in ("settings.py", "api_settings.py")]
+    settings = "".join(file.read_text(encoding="utf-8") for file in files)
     read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", settings))
     section = README.split("## Configuration")[1].split("\n## ")[0]
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", section, flags=re.MULTILINE))

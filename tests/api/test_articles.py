@@ -103,6 +103,7 @@ def test_a_file_is_taken_in_its_own_encoding(as_reviewer: APIClient) -> None:
     [
         (b"", "empty.txt", "text/plain"),
         (b" \n\t ", "blank.txt", "text/plain"),
+        (bytes(range(256)) * 40, "noise.bin", "application/octet-stream"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 500, "picture.png", "image/png"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj", "report.pdf", "application/pdf"),
     ],
