@@ -17,7 +17,7 @@ from claims.admin.article_page import article_page, revision_of
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
-from sources.admin.screens import Page, address_of, carry_out
+from sources.admin.screens import Page, address_of, carry_out, person
 from sources.models import Article
 from sources.services.errors import NotAllowed, ServiceError
 from sources.tasks import submit
@@ -32,7 +32,7 @@ class RunFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*RunState.choices, (NEVER, "Not read yet")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(run_state=self.value()) if self.value() else queryset
 
 
@@ -59,7 +59,7 @@ class ArticleAdmin(Page):
     page_template = "claims/admin/article_page.html"
     decisions = {"process-again": "process_again"}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         runs = PipelineRun.objects.filter(revision=OuterRef("current_revision")).order_by("-id")
         statements = (
             Statement.objects.filter(revision=OuterRef("current_revision"), state=StatementState.ACTIVE)
@@ -111,10 +111,10 @@ class ArticleAdmin(Page):
     # --- taking in --------------------------------------------------------------------------------------
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("sources.add_article")  # type: ignore[union-attr]
+        return person(request).has_perm("sources.add_article")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return request.user.has_perm("sources.delete_article")  # type: ignore[union-attr]
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return person(request).has_perm("sources.delete_article")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Who may delete an article may delete what was read in it: statements are nobody else's rows."""
@@ -129,7 +129,7 @@ class ArticleAdmin(Page):
         form = IngestForm(request.POST, request.FILES) if request.method == "POST" else IngestForm()
         if form.is_valid():
             try:
-                intake = take_in(form.cleaned_data, by=request.user)
+                intake = take_in(form.cleaned_data, by=person(request))
             except NotAllowed as refused:
                 raise PermissionDenied(refused.detail) from refused
             except ServiceError as wrong:
@@ -151,9 +151,9 @@ class ArticleAdmin(Page):
 
     def page_context(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         context = article_page(article, revision_of(article, request.GET.get("text")))
-        user = request.user
+        user = person(request)
         return context | {
-            "may_process": user.has_perm("sources.add_article"),  # type: ignore[union-attr]
+            "may_process": user.has_perm("sources.add_article"),
             "may_delete": self.has_delete_permission(request, article),
         }
 
@@ -166,7 +166,7 @@ class ArticleAdmin(Page):
                 key=f"revision:{revision}",
                 subject=f"article:{article.pk}",
                 params={"revision_id": revision},
-                by=request.user,
+                by=person(request),
             ),
             back=address_of(article),
             done="The article is queued to be read again. What people decided stays.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -86,7 +85,7 @@ class PipelineRunAdmin(Page):
     search_fields = ["revision__article__title", "version", "error"]
     page_template = "claims/admin/run_page.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PipelineRun]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("revision__text")
 
     @display(description="Run", ordering="id")

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from claims.selectors import check_history
-from sources.admin.screens import carry_out
+from sources.admin.screens import carry_out, person
 from sources.tasks import start_check
 
 
@@ -22,7 +22,7 @@ def words_of(result: dict[str, Any]) -> str:
 
 
 def show_checks(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("sources.view_job"):  # type: ignore[union-attr]
+    if not person(request).has_perm("sources.view_job"):
         raise PermissionDenied
     rows = check_history()
     context = {
@@ -30,7 +30,7 @@ def show_checks(request: HttpRequest) -> HttpResponse:
         "title": "Scheduled checks",
         "rows": [(row, words_of(row.last_result)) for row in rows],
         "is_running": any(row.running for row in rows),
-        "may_start": request.user.has_perm("sources.start_check"),  # type: ignore[union-attr]
+        "may_start": person(request).has_perm("sources.start_check"),
         "is_fullwidth": "1",
     }
     return TemplateResponse(request, "claims/admin/checks.html", context)
@@ -41,7 +41,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     return carry_out(
         request,
-        lambda _: start_check(kind, by=request.user),  # type: ignore[arg-type]
+        lambda _: start_check(kind, by=person(request)),
         back=reverse("admin:claims_checks"),
         done="The check is queued. Its result appears here.",
         permission="sources.start_check",

@@ -27,11 +27,12 @@ from claims.admin.forms import (
     publication_form,
     workflow_form,
 )
+from claims.admin.relations import wording
 from claims.choices import FlagState, VerificationStatus, WorkflowState
 from claims.models import Claim, ClaimMention, Flag
 from claims.selectors import claims_list, flag_title, review_queue
 from claims.services import decisions as decide
-from sources.admin.screens import Page, address_of, carry_out
+from sources.admin.screens import Page, address_of, carry_out, person
 from sources.tasks import submit
 
 
@@ -50,12 +51,14 @@ class DeskFilter(DropdownFilter):
             ("due", "Unverified, re-check is due"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "queue":
-                return queryset.filter(pk__in=review_queue(request.user).values("pk"))  # type: ignore[arg-type]
+                return queryset.filter(pk__in=review_queue(person(request)).values("pk"))
             case "mine":
-                return queryset.filter(assigned_to=request.user).exclude(workflow_state=WorkflowState.CLOSED)
+                return queryset.filter(assigned_to=person(request)).exclude(
+                    workflow_state=WorkflowState.CLOSED
+                )
             case "conflicts":
                 return queryset.filter(open_conflict_count__gt=0)
             case "flags":
@@ -76,7 +79,7 @@ class FlagFilter(DropdownFilter):
         rules = Flag.objects.order_by("rule_id").values_list("rule_id", flat=True).distinct()
         return [(rule, flag_title(rule)) for rule in rules]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
         flags = Flag.objects.filter(claim=OuterRef("pk"), rule_id=self.value(), state=FlagState.OPEN)
@@ -96,7 +99,7 @@ class SourceFilter(DropdownFilter):
         number = request.GET.get("source", "")
         return [(number, f"Source {number}")] if number.isdigit() else []
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value() or ""
         if not value.isdigit():
             return queryset
@@ -143,12 +146,12 @@ class ClaimAdmin(Page):
         "recheck": "recheck",
     }
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return claims_list().prefetch_related("flags")
 
     @display(description="Claim", ordering="text")
     def show_text(self, claim: Claim) -> str:
-        return claim.text[:160]
+        return wording(claim)
 
     @display(description="Known", ordering="verification_status", label=colours.STATUS)
     def show_status(self, claim: Claim) -> tuple[str, str]:
@@ -176,14 +179,14 @@ class ClaimAdmin(Page):
         return f"{claim.check_worthiness:.2f}"
 
     def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
-        return claim_page(claim, by=request.user)
+        return claim_page(claim, by=person(request))
 
     # --- decisions: check the form, call the service -------------------------------------------------
 
     def set_workflow(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide.set_workflow_state(claim, by=request.user, **said),
+            lambda said: decide.set_workflow_state(claim, by=person(request), **said),
             back=address_of(claim),
             done="The desk state is set.",
             form=workflow_form(claim, request.POST),
@@ -193,7 +196,7 @@ class ClaimAdmin(Page):
     def set_publication(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide.set_publication_state(claim, by=request.user, **said),
+            lambda said: decide.set_publication_state(claim, by=person(request), **said),
             back=address_of(claim),
             done="The publication state is set.",
             form=publication_form(claim, request.POST),
@@ -203,7 +206,7 @@ class ClaimAdmin(Page):
     def assign(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide.assign_claim(claim, by=request.user, **said),
+            lambda said: decide.assign_claim(claim, by=person(request), **said),
             back=address_of(claim),
             done="The claim is assigned.",
             form=AssignForm(request.POST),
@@ -213,7 +216,7 @@ class ClaimAdmin(Page):
     def review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide.record_review(claim, by=request.user, **said),
+            lambda said: decide.record_review(claim, by=person(request), **said),
             back=address_of(claim) + "#reviews",
             done="The review is recorded. It cannot be edited; a new one supersedes it.",
             form=ReviewForm(request.POST),
@@ -223,7 +226,7 @@ class ClaimAdmin(Page):
     def add_evidence(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide.add_evidence(claim, by=request.user, **said),
+            lambda said: decide.add_evidence(claim, by=person(request), **said),
             back=address_of(claim) + "#evidence",
             done="The evidence is kept.",
             form=EvidenceForm(request.POST),
@@ -238,7 +241,7 @@ class ClaimAdmin(Page):
             return HttpResponseRedirect(address_of(claim))
         return carry_out(
             request,
-            lambda said: decide.decide_match(mention, by=request.user, **said),
+            lambda said: decide.decide_match(mention, by=person(request), **said),
             back=address_of(claim) + "#statements",
             done="Your decision about this statement is recorded.",
             form=MatchForm(request.POST),
@@ -253,7 +256,7 @@ class ClaimAdmin(Page):
                 key=f"claim:{claim.pk}",
                 subject=f"claim:{claim.pk}",
                 params={"claim_id": claim.pk},
-                by=request.user,
+                by=person(request),
             ),
             back=address_of(claim),
             done="A re-check of this claim is queued.",

@@ -15,14 +15,14 @@ from claims.choices import (
     WorkflowState,
 )
 
-WORKFLOW = {
+WORKFLOW: dict[str, str] = {
     WorkflowState.NEW: "info",
     WorkflowState.IN_REVIEW: "primary",
     WorkflowState.READY: "success",
     WorkflowState.CLOSED: "",
 }
 # Disputed is amber and never red: red is kept for what a person found to be refuted.
-STATUS = {
+STATUS: dict[str, str] = {
     VerificationStatus.UNVERIFIED: "",
     VerificationStatus.CORROBORATED: "info",
     VerificationStatus.DISPUTED: "warning",
@@ -30,31 +30,40 @@ STATUS = {
     VerificationStatus.REFUTED: "danger",
     VerificationStatus.UNVERIFIABLE: "",
 }
-PUBLICATION = {
+PUBLICATION: dict[str, str] = {
     PublicationState.INTERNAL: "",
     PublicationState.PUBLISHED: "success",
     PublicationState.WITHDRAWN: "warning",
 }
-RELATION_KIND = {RelationKind.CONFLICTS: "warning", RelationKind.UPDATES: "info", RelationKind.SAME: ""}
-RELATION_STATE = {
+RELATION_KIND: dict[str, str] = {
+    RelationKind.CONFLICTS: "warning",
+    RelationKind.UPDATES: "info",
+    RelationKind.SAME: "",
+}
+RELATION_STATE: dict[str, str] = {
     RelationState.SUGGESTED: "info",
     RelationState.CONFIRMED: "warning",
     RelationState.REJECTED: "",
     RelationState.EXPLAINED: "success",
     RelationState.LAPSED: "",
 }
-FLAG_STATE = {
+FLAG_STATE: dict[str, str] = {
     FlagState.OPEN: "warning",
     FlagState.ACCEPTED: "primary",
     FlagState.DISMISSED: "",
     FlagState.LAPSED: "",
 }
-MENTION_STATE = {
+MENTION_STATE: dict[str, str] = {
     MentionState.PROPOSED: "info",
     MentionState.CONFIRMED: "success",
     MentionState.REJECTED: "",
     MentionState.LAPSED: "",
 }
-RUN = {RunState.DONE: "success", RunState.PARTIAL: "warning", RunState.FAILED: "danger", "never": ""}
-RATING = {Rating.SUPPORTED: "success", Rating.REFUTED: "danger", Rating.UNVERIFIABLE: ""}
-STANCE = {Stance.SUPPORTS: "success", Stance.REFUTES: "danger", Stance.NOT_ENOUGH_INFO: ""}
+RUN: dict[str, str] = {
+    RunState.DONE: "success",
+    RunState.PARTIAL: "warning",
+    RunState.FAILED: "danger",
+    "never": "",
+}
+RATING: dict[str, str] = {Rating.SUPPORTED: "success", Rating.REFUTED: "danger", Rating.UNVERIFIABLE: ""}
+STANCE: dict[str, str] = {Stance.SUPPORTS: "success", Stance.REFUTES: "danger", Stance.NOT_ENOUGH_INFO: ""}

@@ -14,6 +14,7 @@ from claims.choices import VerificationStatus
 from claims.models import Claim, PipelineRun
 from claims.selectors import check_history, dashboard_figures, flag_title, relations_list, review_queue
 from claims.selectors.claims import OPEN_CONFLICT
+from sources.admin.screens import person
 from sources.choices import JobState
 from sources.models import Article, Job
 
@@ -88,7 +89,7 @@ def queue_health() -> dict[str, Any]:
 
 
 def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    user: Any = request.user
+    user: Any = person(request)
     if not user.has_perm("claims.view_claim"):
         return context | {"may_see": False}
     figures = dashboard_figures()

@@ -15,7 +15,7 @@ from claims.admin.forms import FlagForm, decisions_on
 from claims.models import Flag
 from claims.selectors import flag_explanation, flag_title, flags_list
 from claims.services.decisions import decide_flag
-from sources.admin.screens import Page, address_of, carry_out
+from sources.admin.screens import Page, address_of, carry_out, person
 
 
 class RuleFilter(DropdownFilter):
@@ -26,7 +26,7 @@ class RuleFilter(DropdownFilter):
         rules = Flag.objects.order_by("rule_id").values_list("rule_id", flat=True).distinct()
         return [(rule, flag_title(rule)) for rule in rules]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Flag]) -> QuerySet[Flag]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(rule_id=self.value()) if self.value() else queryset
 
 
@@ -39,7 +39,7 @@ class FlagAdmin(Page):
     page_template = "claims/admin/flag_page.html"
     decisions = {"decide": "decide"}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Flag]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return flags_list()
 
     @display(description="Reason", ordering="rule_id")
@@ -62,7 +62,7 @@ class FlagAdmin(Page):
         back = address_of(flag.claim) + "#flags" if "from_claim" in request.POST else address_of(flag)
         return carry_out(
             request,
-            lambda said: decide_flag(flag, by=request.user, **said),
+            lambda said: decide_flag(flag, by=person(request), **said),
             back=back,
             done=f"“{flag_title(flag.rule_id)}”: your decision is recorded.",
             form=FlagForm(request.POST),
@@ -75,6 +75,6 @@ class FlagAdmin(Page):
             "claim_address": address_of(flag.claim),
             "state_colour": colours.FLAG_STATE.get(flag.state),
             "form": FlagForm.for_flag(flag),
-            "may_decide": request.user.has_perm("claims.decide_flag"),  # type: ignore[union-attr]
+            "may_decide": person(request).has_perm("claims.decide_flag"),
             "history": decisions_on(flag),
         }

@@ -29,7 +29,7 @@ from claims.models import Claim, Event, Flag, Relation
 from sources.admin.screens import ReasonForm
 
 
-def decisions_on(obj: Model) -> QuerySet[Event]:
+def decisions_on(obj: Model) -> QuerySet[Any]:
     """The events of one row, newest first."""
     return Event.objects.filter(target_type=obj._meta.model_name, target_id=obj.pk).select_related("actor")
 
@@ -134,10 +134,8 @@ class AxisForm(ReasonForm):
     expected_state = forms.CharField(widget=forms.HiddenInput())
     field_order = ["state", "reason", "expected_state"]
 
-    def __init__(self, *args: Any, choices: Any, now: str = "", **kwargs: Any) -> None:
-        super().__init__(
-            *args, initial={"expected_state": now}, auto_id=f"axis-{choices.__name__}-%s", **kwargs
-        )
+    def __init__(self, data: Any = None, *, choices: Any, now: str = "") -> None:
+        super().__init__(data, initial={"expected_state": now}, auto_id=f"axis-{choices.__name__}-%s")
         self.fields["state"].choices = [  # type: ignore[attr-defined]
             item for item in choices.choices if item[0] != now
         ]

@@ -13,11 +13,12 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.forms import RelationForm, decisions_on
-from claims.choices import RelationState
-from claims.models import Claim, ClaimMention, Relation
+from claims.admin.statements import interval_of, sense_of
+from claims.choices import Polarity, RelationState
+from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
-from sources.admin.screens import Page, ReasonForm, address_of, carry_out
+from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 
 CONTEXT_CHARACTERS = 280
 """Text shown before and after the compared clause: about two sentences of a news report."""
@@ -32,6 +33,7 @@ class Account:
     before: str
     after: str
     others: tuple[ClaimMention, ...]
+    sense: str
 
 
 class StandingFilter(DropdownFilter):
@@ -41,7 +43,7 @@ class StandingFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("open", "Waits for a decision"), ("stands", "Open or confirmed"), ("decided", "Decided")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Relation]) -> QuerySet[Relation]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         waits = Q(state=RelationState.SUGGESTED, is_current=True)
         rules = {
             "open": waits,
@@ -67,7 +69,45 @@ def account(claim: Claim, mention: ClaimMention | None) -> Account:
         before=text[max(0, mention.start - CONTEXT_CHARACTERS) : mention.start] if mention else "",
         after=text[mention.end : mention.end + CONTEXT_CHARACTERS] if mention else "",
         others=tuple(others[:50]),
+        sense=sense_of(mention.statement) if mention else "",
     )
+
+
+def wording(claim: Claim) -> str:
+    """A claim that says of its words that they are not so must not read like the words alone."""
+    return f"{'Not so: ' if claim.polarity == Polarity.NEGATED else ''}{claim.text[:160]}"
+
+
+def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What the rule put side by side: (what, of one account, of the other or "" where it is of both)."""
+    a, b = params.get("a"), params.get("b")
+    rows = [
+        (name.replace("_", " "), _plain(value), "")
+        for name, value in params.items()
+        if name not in ("a", "b") and value not in ("", None, [], {})
+    ]
+    if isinstance(a, dict) and isinstance(b, dict):
+        rows.append(("figure as printed", _plain(a.get("text")), _plain(b.get("text"))))
+        rows.append(("read as the interval", interval_words(a), interval_words(b)))
+    elif a or b:
+        rows.append(("words", _plain(a), _plain(b)))
+    return rows
+
+
+def interval_words(figure: dict[str, Any]) -> str:
+    """The interval of a finding's params in the notation of the lists of figures."""
+    if figure.get("low") is None and figure.get("high") is None:
+        return "–"
+    opens = {name: bool(figure.get(name)) for name in ("low_open", "high_open")}
+    return interval_of(Quantity(low=figure.get("low"), high=figure.get("high"), **opens))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return "–" if value is None else str(value)
 
 
 def said_by(mention: ClaimMention | None) -> str:
@@ -101,7 +141,7 @@ class RelationAdmin(Page):
     page_template = "claims/admin/relation_page.html"
     decisions = {"decide": "decide", "reopen": "reopen"}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Relation]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return relations_list()
 
     @display(description="Kind", ordering="kind", label=colours.RELATION_KIND)
@@ -110,11 +150,11 @@ class RelationAdmin(Page):
 
     @display(description="One account", ordering="claim_a", header=True)
     def show_a(self, relation: Relation) -> tuple[str, str]:
-        return relation.claim_a.text[:160], said_by(relation.mention_a)
+        return wording(relation.claim_a), said_by(relation.mention_a)
 
     @display(description="The other", ordering="claim_b", header=True)
     def show_b(self, relation: Relation) -> tuple[str, str]:
-        return relation.claim_b.text[:160], said_by(relation.mention_b)
+        return wording(relation.claim_b), said_by(relation.mention_b)
 
     @display(description="Score", ordering="score")
     def show_score(self, relation: Relation) -> str:
@@ -127,7 +167,7 @@ class RelationAdmin(Page):
     def decide(self, request: HttpRequest, relation: Relation) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: decide_relation(relation, by=request.user, **said),
+            lambda said: decide_relation(relation, by=person(request), **said),
             back=address_of(relation),
             done="Your decision is recorded. It can be taken back below.",
             form=RelationForm(request.POST),
@@ -137,7 +177,7 @@ class RelationAdmin(Page):
     def reopen(self, request: HttpRequest, relation: Relation) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: reopen_relation(relation, by=request.user, **said),
+            lambda said: reopen_relation(relation, by=person(request), **said),
             back=address_of(relation),
             done="The decision is taken back; the pair waits for a decision again.",
             form=ReasonForm(request.POST),
@@ -152,10 +192,11 @@ class RelationAdmin(Page):
                 account(relation.claim_b, relation.mention_b),
             ],
             "explanation": relation_explanation(relation),
+            "compared": compared(relation.params),
             "kind_colour": colours.RELATION_KIND.get(relation.kind),
             "state_colour": colours.RELATION_STATE.get(relation.state),
             "is_decided": relation.decided_at is not None,
-            "may_decide": request.user.has_perm("claims.decide_relation"),  # type: ignore[union-attr]
+            "may_decide": person(request).has_perm("claims.decide_relation"),
             "form": RelationForm.for_relation(relation),
             "reopen_form": ReasonForm(auto_id="reopen-%s"),
             "history": decisions_on(relation),

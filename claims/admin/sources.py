@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, Q, QuerySet, TextField
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from sources.admin.screens import ReasonForm, Screen, address_of, carry_out
+from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias
 from sources.services.people import confirm_alias, merge_sources, reject_alias, unmerge_source
@@ -86,7 +86,7 @@ class StandingFilter(DropdownFilter):
             ("merged", "Merged away"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "named":
                 return queryset.filter(scope_article__isnull=True, merged_into__isnull=True)
@@ -121,10 +121,10 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     formfield_overrides = {TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
     @property
-    def media(self) -> forms.Media:
+    def media(self) -> Any:
         return super().media + MergeForm().media
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return (
             super()
             .get_queryset(request)
@@ -176,13 +176,13 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
         object_id: str,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> Any:
         source = self.get_object(request, object_id)
         more = self.more_about(request, source) if source else {}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     def more_about(self, request: HttpRequest, source: Source) -> dict[str, Any]:
-        user: Any = request.user
+        user: Any = person(request)
         said = source.statements.filter(state="active").select_related("revision__article__outlet")
         form = MergeForm(auto_id="merge-%s")
         return {
@@ -200,7 +200,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
 
     def get_urls(self) -> list[Any]:
         def posted(method: Any) -> Any:
-            def view(request: HttpRequest, object_id: int, **kwargs: int) -> HttpResponse:
+            def view(request: HttpRequest, object_id: int, **kwargs: int) -> Any:
                 if request.method != "POST":
                     return HttpResponseNotAllowed(["POST"])
                 source = self.get_object(request, str(object_id))
@@ -219,41 +219,41 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
             *super().get_urls(),
         ]
 
-    def merge(self, request: HttpRequest, source: Source) -> HttpResponse:
+    def merge(self, request: HttpRequest, source: Source) -> Any:
         return carry_out(
             request,
-            lambda said: merge_sources(source, by=request.user, **said),
+            lambda said: merge_sources(source, by=person(request), **said),
             back=address_of(source),
             done=f"Merged into {source}.",
             form=MergeForm(request.POST),
             permission="sources.merge_source",
         )
 
-    def unmerge(self, request: HttpRequest, source: Source) -> HttpResponse:
+    def unmerge(self, request: HttpRequest, source: Source) -> Any:
         return carry_out(
             request,
-            lambda said: unmerge_source(source, by=request.user, **said),
+            lambda said: unmerge_source(source, by=person(request), **said),
             back=address_of(source),
             done=f"{source} stands by itself again.",
             form=ReasonForm(request.POST),
             permission="sources.merge_source",
         )
 
-    def confirm_name(self, request: HttpRequest, source: Source, alias_id: int) -> HttpResponse:
+    def confirm_name(self, request: HttpRequest, source: Source, alias_id: int) -> Any:
         return self._settle_name(request, source, alias_id, confirm_alias, "is a name of")
 
-    def reject_name(self, request: HttpRequest, source: Source, alias_id: int) -> HttpResponse:
+    def reject_name(self, request: HttpRequest, source: Source, alias_id: int) -> Any:
         return self._settle_name(request, source, alias_id, reject_alias, "is not a name of")
 
     def _settle_name(
         self, request: HttpRequest, source: Source, alias_id: int, settle: Any, words: str
-    ) -> HttpResponse:
+    ) -> Any:
         alias = source.aliases.filter(pk=alias_id).first()
         if alias is None:
             return self._get_obj_does_not_exist_redirect(request, SourceAlias._meta, str(alias_id))
         return carry_out(
             request,
-            lambda _: settle(alias, by=request.user),
+            lambda _: settle(alias, by=person(request)),
             back=address_of(source),
             done=f"“{alias}” {words} {source}.",
             permission="sources.change_sourcealias",

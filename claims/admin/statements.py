@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
@@ -22,7 +21,7 @@ from claims.choices import Certainty, Modality, Polarity, QuoteType
 from claims.models import Quantity, Statement
 from claims.selectors import statements_list
 from claims.services.decisions import correct_statement
-from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out
+from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, person
 from sources.models import Source
 
 
@@ -86,7 +85,7 @@ class StatementAdmin(Page):
     page_template = "claims/admin/statement_page.html"
     decisions = {"correct": "correct"}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return statements_list().defer("revision__text")
 
     @display(description="Statement", ordering="start")
@@ -123,7 +122,7 @@ class StatementAdmin(Page):
             request,
             lambda said: correct_statement(
                 statement,
-                by=request.user,
+                by=person(request),
                 reason=said["reason"],
                 source=said["source"],
                 clear_source=said["clear_source"],
@@ -152,7 +151,7 @@ class StatementAdmin(Page):
             "mentions": statement.mentions.select_related("claim").order_by("start", "id"),
             "form": form,
             "media": self.media + form.media,
-            "may_correct": request.user.has_perm("claims.correct_statement"),  # type: ignore[union-attr]
+            "may_correct": person(request).has_perm("claims.correct_statement"),
         }
 
 
@@ -183,7 +182,7 @@ class QuantityAdmin(ViewOnly):
     search_fields = ["exact", "measure", "counted", "statement__exact"]
     ordering = ["-id"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Quantity]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("statement__revision__text")
 
     @display(description="Interval", ordering="low")

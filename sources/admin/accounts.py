@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest
 from rest_framework.authtoken.admin import TokenAdmin as DrfTokenAdmin
 from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from sources.admin.screens import Screen, ViewOnly
+from sources.admin.screens import Screen, ViewOnly, person
 
 for _model in (User, Group, TokenProxy, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(_model):
@@ -31,15 +33,15 @@ class UserAdmin(DjangoUserAdmin, Screen):
     actions = None
     search_fields = ["username", "first_name", "last_name", "email"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser makes superusers, or hands out single permissions beside the roles."""
-        return [] if request.user.is_superuser else ["is_superuser", "user_permissions"]  # type: ignore[union-attr]
+        return [] if person(request).is_superuser else ["is_superuser", "user_permissions"]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+        if obj is not None and obj.is_superuser and not person(request).is_superuser:
             return False
         return super().has_change_permission(request, obj)
 
@@ -61,12 +63,12 @@ class RoleAdmin(DjangoGroupAdmin, Screen):
     list_display = ["name", "show_people"]
     actions = None
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(people=Count("user"))
 
     @display(description="People", ordering="people")
-    def show_people(self, group: Group) -> int:
-        return group.people  # type: ignore[attr-defined]
+    def show_people(self, group: Any) -> int:
+        return int(group.people)
 
 
 @admin.register(TokenProxy)
@@ -75,14 +77,14 @@ class TokenAdmin(DrfTokenAdmin, Screen):
 
     list_display = ["show_key", "user", "created"]
     list_select_related = ["user"]
-    list_filter: list[str] = []
+    list_filter = ()
     autocomplete_fields = ["user"]
 
     @display(description="Token")
     def show_key(self, token: TokenProxy) -> str:
         return f"{token.key[:6]}…"
 
-    def get_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> Any:
         return ["user", "key", "created"] if obj else ["user"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:

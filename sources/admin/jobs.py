@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from sources.admin.screens import Page, ReasonForm, address_of, carry_out
+from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.choices import JobState
 from sources.models import Job
 from sources.services.errors import ServiceError
@@ -39,7 +39,7 @@ class KindFilter(admin.SimpleListFilter):
         kinds = Job.objects.order_by("kind").values_list("kind", flat=True).distinct()
         return [(kind, kind) for kind in kinds]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
@@ -52,7 +52,7 @@ class NeedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("person", "Failed or dead: needs a person"), ("open", "Queued or running")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         states = {
             "person": [JobState.FAILED, JobState.DEAD],
             "open": [JobState.QUEUED, JobState.RUNNING],
@@ -122,7 +122,7 @@ class JobAdmin(Page):
         return super().changelist_view(request, (extra_context or {}) | {"has_open_jobs": has_open})
 
     def has_queue_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("sources.retry_job")  # type: ignore[union-attr]
+        return person(request).has_perm("sources.retry_job")
 
     @display(description="Job", ordering="id")
     def show_job(self, job: Job) -> str:
@@ -149,17 +149,17 @@ class JobAdmin(Page):
         return f"{job.error_code}: {job.error[:80]}" if job.error_code else job.error[:90] or "–"
 
     @action(description="Retry the chosen jobs", permissions=["queue"])
-    def retry_chosen(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        self._each(request, queryset, "queued again", lambda job: retry(job, by=request.user))
+    def retry_chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(request, queryset, "queued again", lambda job: retry(job, by=person(request)))
 
     @action(description="Cancel the chosen jobs", permissions=["queue"])
-    def cancel_chosen(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        self._each(request, queryset, "cancelled", lambda job: cancel_job(job, by=request.user))
+    def cancel_chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(request, queryset, "cancelled", lambda job: cancel_job(job, by=person(request)))
 
     def retry(self, request: HttpRequest, job: Job) -> HttpResponse:
         return carry_out(
             request,
-            lambda _: retry(job, by=request.user),
+            lambda _: retry(job, by=person(request)),
             back=address_of(job),
             done=f"{job} is queued again.",
             permission="sources.retry_job",
@@ -168,7 +168,7 @@ class JobAdmin(Page):
     def cancel(self, request: HttpRequest, job: Job) -> HttpResponse:
         return carry_out(
             request,
-            lambda said: cancel_job(job, by=request.user, reason=said["reason"]),
+            lambda said: cancel_job(job, by=person(request), reason=said["reason"]),
             back=address_of(job),
             done=f"{job} is cancelled.",
             form=ReasonForm(request.POST),
@@ -189,7 +189,7 @@ class JobAdmin(Page):
             "state_colour": STATE_COLOURS[JobState(job.state)],
         }
 
-    def _each(self, request: HttpRequest, jobs: QuerySet[Job], done: str, act: Any) -> None:
+    def _each(self, request: HttpRequest, jobs: QuerySet[Any], done: str, act: Any) -> None:
         """One bad row does not sink the rest: each is told by itself."""
         well = 0
         for job in jobs:

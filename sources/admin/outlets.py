@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet, URLField
+from django.db.models import Count, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -38,7 +38,7 @@ class OutletAdmin(SimpleHistoryAdmin, Screen):
     inlines = [FeedInline]
     actions = None
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(article_count=Count("articles"))
 
     @display(description="Kind", ordering="kind", label={"wire": "info", "official": "warning"})

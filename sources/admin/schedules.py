@@ -63,13 +63,13 @@ class IntervalScheduleAdmin(Screen):
 
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(BeatCrontabScheduleAdmin, Screen):
-    inlines = []
+    inlines = ()
     actions = None
 
 
 @admin.register(ClockedSchedule)
 class ClockedScheduleAdmin(BeatClockedScheduleAdmin, Screen):
-    inlines = []
+    inlines = ()
     actions = None
 
 

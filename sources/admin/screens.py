@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -19,6 +20,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from sources.services.errors import NotAllowed, ServiceError, StaleState
 
 logger = logging.getLogger(__name__)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is at the screen. The admin lets nobody in who has not logged in."""
+    return cast(User, request.user)
 
 
 class Screen(ModelAdmin):
@@ -35,7 +41,7 @@ class Screen(ModelAdmin):
 class ViewOnly(Screen):
     """Rows that machines or services write: looked at here, never edited."""
 
-    actions = None
+    actions: list[str] | None = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -120,7 +126,7 @@ class Page(ViewOnly):
             )
             for part, method in self.decisions.items()
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     def _decide(self, method: Callable[[HttpRequest, Any], HttpResponse]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -163,7 +169,7 @@ def carry_out(
     A role that may not gets a 403 before its form is even read. A decision that somebody else took first
     is told with who and what, and nothing is written.
     """
-    if permission and not request.user.has_perm(permission):  # type: ignore[union-attr]
+    if permission and not person(request).has_perm(permission):
         raise PermissionDenied
     if form is not None and not form.is_valid():
         for field, errors in form.errors.items():

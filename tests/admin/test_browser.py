@@ -140,7 +140,8 @@ def test_the_marks_can_be_told_apart_in_the_dark(told, browser, browser_page, li
             const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
             return (high + .05) / (low + .05);
           };
-          return Array.from(document.querySelectorAll(".nv-text .nv-badge:not(.nv-c0), .nv-text .nv-s:not(.nv-c0)"))
+          const marks = ".nv-text .nv-badge:not(.nv-c0), .nv-text .nv-s:not(.nv-c0)";
+          return Array.from(document.querySelectorAll(marks))
             .map(item => getComputedStyle(item)).map(style => ratio(style.color, style.backgroundColor));
         }"""
     )

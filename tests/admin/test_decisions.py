@@ -88,6 +88,28 @@ def test_the_two_accounts_stand_side_by_side_with_their_words_marked(desk, story
     assert "refuted" not in page.lower()
 
 
+def test_what_was_compared_stands_in_a_table_with_both_intervals(desk, story):
+    response = desk.get(reverse("admin:claims_relation_change", args=[story.conflict.pk]))
+    rows = {what: (one, other) for what, one, other in response.context["compared"]}
+    assert rows["measure"] == ("families left", "")
+    assert rows["figure as printed"] == ("more than 300", "fewer than 100")
+    assert rows["read as the interval"] == ("(300, ∞)", "(−∞, 100)")
+
+
+def test_a_claim_that_negates_its_words_never_reads_like_the_words_alone(desk, story):
+    story.few_left.polarity = "negated"
+    story.few_left.save()
+    for address in (
+        reverse("admin:index"),
+        reverse("admin:claims_relation_change", args=[story.conflict.pk]),
+        reverse("admin:claims_claim_change", args=[story.few_left.pk]),
+        reverse("admin:claims_claim_change", args=[story.left.pk]),
+    ):
+        assert "not so" in desk.get(address).content.decode()
+    for name in ("claims_claim", "claims_relation"):
+        assert "Not so: Fewer than 100" in desk.get(reverse(f"admin:{name}_changelist")).content.decode()
+
+
 def test_a_flag_is_dismissed_from_the_page_of_its_claim(desk, story):
     told = post(desk, "claims_flag_decide", story.flag, state="dismissed", reason="We know her.",
                 expected_state="open", from_claim="1")  # fmt: skip
