@@ -88,10 +88,12 @@ class OrderedPool(Generic[I, O]):
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
-    def _executor(self) -> ProcessPoolExecutor:
+    def _executor(self, processes: int = 0) -> ProcessPoolExecutor:
         # Spawned, not forked: the parent may hold threads and a loaded model, which a fork would break.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.processes, mp_context=context, initializer=_leave_interrupts)
+        return ProcessPoolExecutor(
+            processes or self.processes, mp_context=context, initializer=_leave_interrupts
+        )
 
     def _take(
         self, executor: ProcessPoolExecutor, running: deque[tuple[list[I], Future[list[O]]]]
@@ -100,23 +102,29 @@ class OrderedPool(Generic[I, O]):
         try:
             return executor, future.result()
         except BrokenProcessPool:
-            done: list[O] = []
             executor.shutdown(wait=False, cancel_futures=True)
-            for item in batch:
-                done += self._alone(item)
+            done = self._one_by_one(batch)
             executor = self._executor()
             waiting = [some for some, _ in running]
             running.clear()
             running.extend((some, executor.submit(self.work, some)) for some in waiting)
             return executor, done
 
-    def _alone(self, item: I) -> list[O]:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=context, initializer=_leave_interrupts) as single:
+    def _one_by_one(self, batch: list[I]) -> list[O]:
+        """The batch that broke its process, in a process of its own; it is replaced when an item ends it."""
+        done: list[O] = []
+        single: ProcessPoolExecutor | None = None
+        for item in batch:
+            single = single or self._executor(1)
             try:
-                return single.submit(self.work, [item]).result()
+                done += single.submit(self.work, [item]).result()
             except BrokenProcessPool:
-                return [self.lost(item)]
+                single.shutdown(wait=False)
+                single = None
+                done.append(self.lost(item))
+        if single is not None:
+            single.shutdown(wait=False)
+        return done
 
 
 def _chain(first: list[I], second: list[I], rest: Iterable[list[I]]) -> Iterator[list[I]]:
