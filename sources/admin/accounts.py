@@ -15,6 +15,7 @@ from rest_framework.authtoken.admin import TokenAdmin as DrfTokenAdmin
 from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
 
 from sources.admin.screens import Screen, ViewOnly, person
 
@@ -30,6 +31,14 @@ class UserAdmin(DjangoUserAdmin, Screen):
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "show_name", "email", "show_roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["groups", "is_active", "is_superuser"]
+    filter_horizontal = ()
+    # Single permissions beside the roles are not offered: a role says what somebody may do.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Access", {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
     actions = None
     search_fields = ["username", "first_name", "last_name", "email"]
 
@@ -37,8 +46,13 @@ class UserAdmin(DjangoUserAdmin, Screen):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Only a superuser makes superusers, or hands out single permissions beside the roles."""
-        return [] if person(request).is_superuser else ["is_superuser", "user_permissions"]
+        """Only a superuser makes superusers."""
+        return [] if person(request).is_superuser else ["is_superuser"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["widget"] = UnfoldAdminCheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None and obj.is_superuser and not person(request).is_superuser:
@@ -61,6 +75,7 @@ class UserAdmin(DjangoUserAdmin, Screen):
 @admin.register(Group)
 class RoleAdmin(DjangoGroupAdmin, Screen):
     list_display = ["name", "show_people"]
+    filter_horizontal = ()
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> Any:
