@@ -50,11 +50,16 @@ def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
 
 
+def _favicon(request: HttpRequest) -> str:
+    return static("claims/favicon.svg")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Newsverify",
     "SITE_HEADER": "Newsverify",
     "SITE_SUBHEADER": "Who said what, and does it hold",
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
