@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,38 +59,54 @@ class StoryConflict:
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """``text()`` is what the terminal prints."""
+    """``text()`` is what the terminal prints: the counts are of everything, the lists are cut."""
 
     articles: tuple[StoryArticle, ...]
     sources: tuple[StorySource, ...]
     claims: tuple[StoryClaim, ...]
     conflicts: tuple[StoryConflict, ...]
 
-    def text(self, *, width: int = 100) -> str:
-        """Articles, who says what, the claims with status and flags, and the conflicts, in plain text."""
-        lines = ["ARTICLES"]
+    def text(self, *, width: int = 100, most_said: int = 4, most_claims: int = 12) -> str:
+        """Articles, who says what, the claims with status and flags, and the conflicts, in plain text.
+
+        A source's list is cut at ``most_said`` statements and the claims at ``most_claims``; what is
+        left out is counted.
+        """
+        lines = [f"{len(self.articles)} ARTICLES"]
         for article in self.articles:
             lines.append(
                 f"  {article.outlet or 'unknown outlet'}, {article.published or 'no date'}: {article.title} "
                 f"({article.statements} statements, {article.sources} sources)"
             )
-        lines += ["", "WHO SAYS WHAT"]
+        voices = [s for s in self.sources if s.kind == "outlet"]
+        lines += ["", f"WHO SAYS WHAT: {len(self.sources) - len(voices)} sources, {len(voices)} outlets"]
         for source in self.sources:
-            lines.append(f"  {source.name} ({source.kind}): {len(source.statements)}")
-            lines += [_wrapped(text, "      - ", width) for _, text in source.statements]
-        lines += ["", "CLAIMS"]
-        for claim in self.claims:
+            lines += _said(source, width=width, most=most_said)
+        lines += ["", f"{len(self.claims)} CLAIMS, those in conflict and those said most often first"]
+        for claim in self.claims[:most_claims]:
             lines.append(_wrapped(claim.text, f"  [{claim.status}] ", width))
             said = f"said in {claim.voicings} place{'' if claim.voicings == 1 else 's'}"
-            lines.append(f"      {said}" + (f"; {'; '.join(claim.flags)}" if claim.flags else ""))
-        lines += ["", "CONFLICTS AND UPDATES"]
+            lines += [_wrapped(why, "      - ", width) for why in (said, *claim.flags)]
+        lines += _rest(len(self.claims) - most_claims, "  ")
+        lines += ["", f"{len(self.conflicts)} CONFLICTS AND UPDATES"]
         for conflict in self.conflicts:
             lines.append(_wrapped(f"{conflict.kind} ({conflict.state}): {conflict.sentence}", "  ", width))
             lines.append(_wrapped(conflict.a, "      A: ", width))
             lines.append(_wrapped(conflict.b, "      B: ", width))
-        if not self.conflicts:
-            lines.append("  none found")
         return "\n".join(lines)
+
+
+def _said(source: StorySource, *, width: int, most: int) -> Iterator[str]:
+    """A source and its statements, each wording once."""
+    yield f"  {source.name} ({source.kind}): {len(source.statements)}"
+    times = Counter(" ".join(text.split()) for _, text in source.statements)
+    for text, count in list(times.items())[:most]:
+        yield _wrapped(text + (f" (in {count} articles)" if count > 1 else ""), "      - ", width)
+    yield from _rest(len(times) - most, "      ")
+
+
+def _rest(left: int, indent: str) -> list[str]:
+    return [f"{indent}... and {left} more, in the admin"] if left > 0 else []
 
 
 def _wrapped(text: str, indent: str, width: int) -> str:
