@@ -170,3 +170,50 @@ def test_the_table_finds_tokens_of_a_span():
     text = "The bridge is closed."
     table = token_table(parse(text))
     assert [table.word[t] for t in table.tokens(Span(4, 13))] == ["bridge", "is"]
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "BAKU/YEREVAN, Sept 21 (Halvard) –",
+        "LONDON (Reuters) -",
+        "PARIS, March 3 —",
+        "Paris, 3 March —",
+        "SEOUL, South Korea (AP) —",
+        "WASHINGTON, D.C. —",
+        "Dhaka (Staff) --",
+        "NEW YORK —",
+    ],
+)
+def test_a_dateline_of_any_usual_form_is_a_sentence_of_its_own(dateline):
+    table = token_table(parse(f"{dateline} Rebels in the north said a bridge had fallen."))
+    assert table.datelines == {0}
+    first, last = table.sentences[0]
+    assert table.text[table.start[first] : table.end[last - 1]] == dateline
+    assert table.word[table.child(table.word.index("said"), "nsubj")] == "Rebels"
+
+
+@pytest.mark.parametrize("text", ["NATO - formed in 1949 - has grown.", "Hill (the mayor) - said no.", "No."])
+def test_a_dash_alone_makes_no_dateline(text):
+    assert token_table(parse(text)).datelines == frozenset()
+
+
+def test_a_stretch_of_signs_is_kept_unparsed_and_named():
+    text = "Hill said it rained. " + "!?" * 5_000 + " Then it snowed."
+    parsed = parse(text)
+    (warning,) = parsed.warnings
+    assert warning.rule_id == "unreadable-stretch"
+    assert warning.params["characters"] == 10_000
+    assert set(warning.spans[0].of(text)) == {"!", "?"}
+    assert parsed.doc.text == text
+    assert [s.text[:22].strip() for s in parsed.doc.sents][::2] == ["Hill said it rained.", "Then it snowed."]
+    assert len(parsed.doc) < 20
+
+
+@pytest.mark.parametrize("sign", ["!", "😀", "\u0301", "“", "-", "! ", "_"])
+def test_a_text_of_nothing_but_signs_is_named_and_not_parsed(sign):
+    text = sign * 100_000
+    parsed = parse(text)
+    assert parsed.doc.text == text
+    assert [w.rule_id for w in parsed.warnings] == ["unreadable-stretch"]
+    assert len(parsed.doc) <= 2

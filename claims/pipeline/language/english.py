@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from claims.pipeline.language.layout import Evened, chunks, endless, evened, paragraphs
+from claims.pipeline.language.layout import Evened, chunks, endless, evened, junk, paragraphs
 from claims.pipeline.types import Document, Finding, Span
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class EnglishParser:
     """English text to a spaCy ``Doc`` whose text is exactly the document's.
 
     No sentence crosses a paragraph. Raises ``DocumentTooLong`` over ``MAX_CHARACTERS``. Warnings:
-    ``empty-text``, ``text-without-sentence-end``, ``language-not-supported``.
+    ``empty-text``, ``text-without-sentence-end``, ``unreadable-stretch`` (signs without letters, kept as
+    one unparsed token), ``language-not-supported``.
     """
 
     code: str = "en"
@@ -129,9 +130,13 @@ class _DocBuilder:
             self._spaces[-1] = True
             self._at += 1
             gap = gap[1:]
-        if gap:
-            self._append(gap)
-            self._rows.append("space")
+        while gap:
+            # What the layout left out of the pieces is one token, apart from the white space around it.
+            inside = gap.strip()
+            length = len(gap) - len(gap.lstrip()) if not inside or gap[0].isspace() else len(inside)
+            self._append(gap[:length])
+            self._rows.append("space" if gap[0].isspace() else "junk")
+            gap = gap[length:]
 
     def _append(self, word: str) -> None:
         self._words.append(word)
@@ -141,6 +146,7 @@ class _DocBuilder:
 
     def build(self, model: Language) -> Doc:
         import numpy as np
+        from spacy.symbols import PUNCT, SPACE
         from spacy.tokens import Doc
 
         self._gap_to(len(self._text))
@@ -150,12 +156,17 @@ class _DocBuilder:
         strings = model.vocab.strings
         blank = np.zeros(len(_ATTRIBUTES), dtype=np.int64)
         blank[0], blank[5], blank[6] = _signed(strings.add("_SP")), _signed(strings.add("dep")), 2
-        blank[1] = 103  # spacy.symbols.SPACE
+        blank[1] = SPACE
         table = np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.int64)
         for index, row in enumerate(self._rows):
             if isinstance(row, str):
                 table[index] = blank
-                table[index, 4] = -1 if index else (1 if len(doc) > 1 else 0)
+                if row == "junk":
+                    table[index, 0] = _signed(strings.add("NFP"))
+                    table[index, 1] = PUNCT
+                    table[index, 5] = _signed(strings.add("ROOT"))
+                else:
+                    table[index, 4] = -1 if index else (1 if len(doc) > 1 else 0)
             else:
                 table[index] = row
         rows: Any = table.astype(np.uint64)
@@ -179,6 +190,9 @@ def _warnings(document: Document, doc: Doc, blocks: list[Span]) -> Iterator[Find
             {"characters": sum(map(len, unended))},
             spans=tuple(unended),
         )
+    unread = [stretch for block in blocks for stretch in junk(text, block)]
+    if unread:
+        yield Finding("unreadable-stretch", {"characters": sum(map(len, unread))}, spans=tuple(unread))
     words = [token for token in doc if token.is_alpha]
     letters = sum(len(word.text) for word in words)
     latin = sum(len(word.text) for word in words if "LATIN" in _script(word.text[0]))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claims.pipeline.language.layout import paragraphs
+from claims.pipeline.language.layout import dateline, paragraphs
 from claims.pipeline.language.quotations import Quotation, find_quotations
 from claims.pipeline.types import Span
 
@@ -28,7 +28,8 @@ class TokenTable:
     """Lists of one entry a word or sign; white space has none, so that what stands side by side here
     stands side by side for a reader. Indices are the table's own, not the Doc's. ``head`` of a root is
     itself; ``left``/``right`` are the inclusive edges of the token's subtree; ``quoted`` is the index
-    in ``quotations`` of the one that holds the token, else -1; ``sentences`` are half-open."""
+    in ``quotations`` of the one that holds the token, else -1; ``sentences`` are half-open;
+    ``datelines`` are the numbers of those that are a place, date and agency."""
 
     text: str
     word: list[str]
@@ -47,6 +48,7 @@ class TokenTable:
     paragraph: list[int]
     quoted: list[int]
     sentences: list[tuple[int, int]]
+    datelines: frozenset[int]
     paragraphs: list[Span]
     quotations: list[Quotation]
 
@@ -152,6 +154,7 @@ def _build(doc: Doc) -> TokenTable:
         paragraph=_inside(start, blocks),
         quoted=_inside(start, [q.span for q in quotations]),
         sentences=sentences,
+        datelines=_within(start, sentences, [d for b in blocks if (d := dateline(doc.text, b)) is not None]),
         paragraphs=blocks,
         quotations=quotations,
     )
@@ -168,6 +171,12 @@ def _edges(head: list[int]) -> tuple[list[int], list[int]]:
                 break
             left[above], right[above] = min(left[above], index), max(right[above], index)
     return left, right
+
+
+def _within(start: list[int], sentences: list[tuple[int, int]], spans: list[Span]) -> frozenset[int]:
+    """The numbers of the sentences that begin in one of the spans."""
+    places = _inside([start[first] for first, _ in sentences], spans)
+    return frozenset(number for number, place in enumerate(places) if place >= 0)
 
 
 def _inside(start: list[int], spans: list[Span]) -> list[int]:
