@@ -49,6 +49,16 @@ def outlet(text):
         ("The dam had burst, the ministry said.", ("the ministry", "said", "The dam had burst")),
         ("The group pledged to free all hostages.", ("The group", "pledged", "to free all hostages")),
         ("Ankara urged Athens to return to talks.", ("Ankara", "urged", "Athens to return to talks")),
+        (
+            "The union offered “quick relief” to the town.",
+            ("The union", "offered", "“quick relief” to the town"),
+        ),
+        ("They promised deliveries of fuel.", ("They", "promised", "deliveries of fuel")),
+        ("It called on Athens to open the road.", ("It", "called on", "Athens to open the road")),
+        (
+            "Mayor Ann Hill called on John Reed, the head of the port, on Monday to open the gates.",
+            ("Mayor Ann Hill", "called on", "John Reed, the head of the port / to open the gates"),
+        ),
         ("Hill denied that the report was hidden.", ("Hill", "denied", "that the report was hidden")),
         ("Hill called the plan a disaster.", ("Hill", "called", "the plan a disaster")),
         (

@@ -261,7 +261,8 @@ def _free_standing(table: TokenTable, quote: _Quote) -> bool:
         or table.paragraph[before] != table.paragraph[first]
         or table.word[before][-1] in ".!?…:\"”’'"
     )
-    if not begins or worded(table, set(quote.tokens)) < 3:
+    tensed = any(table.tag[t] in _FINITE for t in quote.tokens)
+    if not begins or worded(table, set(quote.tokens)) < (2 if tensed else 3):
         return False
     after = table.following(quote.tokens[-1])
     ends = after is None or table.paragraph[after] != table.paragraph[first]

@@ -124,9 +124,9 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
                 return "reported-clause", set(table.subtree(clause)), set()
     for clause in clauses:
         if clause > verb and _to_infinitive(table, clause):
-            introducer = table.child(clause, "mark")
-            if introducer is not None and table.lower[introducer] in entry.prepositions:
-                return "reported-request", set(table.subtree(clause)) - {introducer}, {introducer}
+            asked = _asked_of(table, verb, clause, entry)
+            if asked is not None:
+                return asked
             if not entry.frames & {"i", "o"}:
                 continue
             if table.lemma[clause] in _EMPTY:
@@ -142,6 +142,35 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
     return _object_or_about(table, verb, entry)
 
 
+def _asked_of(
+    table: TokenTable, verb: int, clause: int, entry: ReportingVerb
+) -> tuple[str, set[int], set[int]] | None:
+    """ "called for X to do Y", "called on X (on Thursday) to do Y": a preposition leads to who is asked."""
+    introducer = table.child(clause, "mark")
+    if introducer is not None and table.lower[introducer] in entry.prepositions:
+        return "reported-request", set(table.subtree(clause)) - {introducer}, {introducer}
+    if "o" not in entry.frames:
+        return None
+    for preposition in table.children(verb, "prep"):
+        whom = table.child(preposition, "pobj")
+        beside = verb < preposition < clause and table.lower[preposition] in entry.prepositions
+        if beside and whom is not None and table.entity[whom] not in ("DATE", "TIME"):
+            content = _demanded(table, clause) | set(table.subtree(whom))
+            return "reported-request", content, set(range(verb + 1, preposition + 1))
+    return None
+
+
+def _demanded(table: TokenTable, clause: int) -> set[int]:
+    """The infinitive's words, without a past tense that the parser coordinated with it: in "asked members
+    to wait and sued the city" the suing is not asked for."""
+    content = set(table.subtree(clause))
+    for kid in table.children(clause, "conj"):
+        if table.tag[kid] == "VBD" and table.child(kid, "nsubj", "nsubjpass", "aux") is None:
+            content -= set(table.subtree(kid))
+            content -= {k for k in table.children(clause, "cc") if k < kid}
+    return content
+
+
 def _to_infinitive(table: TokenTable, clause: int) -> bool:
     return any(table.lower[k] == "to" and table.dep[k] == "aux" for k in table.kids[clause])
 
@@ -149,7 +178,7 @@ def _to_infinitive(table: TokenTable, clause: int) -> bool:
 def _infinitive(
     table: TokenTable, verb: int, clause: int, entry: ReportingVerb
 ) -> tuple[str, set[int], set[int]] | None:
-    content = set(table.subtree(clause))
+    content = _demanded(table, clause)
     obj = next((k for k in table.children(verb, "dobj", "dative") if verb < k < clause), None)
     if obj is not None:
         if "o" not in entry.frames:
@@ -187,8 +216,17 @@ def _object_or_about(
         if about - verb <= 3:
             return "reported-about", inside, set(range(verb + 1, about + 1))
     if obj is not None and "n" in entry.frames and not table.tag[obj].startswith("W"):
-        return "reported-object", set(table.subtree(obj)), set()
+        return "reported-object", set(table.subtree(obj)) | _given_to(table, verb, obj, entry), set()
     return None
+
+
+def _given_to(table: TokenTable, verb: int, obj: int, entry: ReportingVerb) -> set[int]:
+    """Whom a promised thing goes to belongs to the promise: "offered aid to the region"."""
+    if entry.act != "promise":
+        return set()
+    after = table.right[obj] + 1
+    to = next((k for k in table.children(verb, "prep", "dative") if table.left[k] == after), None)
+    return set(table.subtree(to)) if to is not None and table.lower[to] in ("to", "for") else set()
 
 
 def _around(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
@@ -225,6 +263,11 @@ def _inserted(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, 
     begin, end = table.sentences[table.sentence[verb]]
     if before < begin or first - begin < 3:
         return None
+    above = table.head[verb]
+    if table.dep[above] == "relcl" and before - table.left[above] <= 1 and above > last:
+        # "a raid that, Hill says, killed ten": he vouches for what the relative clause tells, not for more.
+        inside = set(table.subtree(above)) - set(table.subtree(verb))
+        return "reported-inserted", {t for t in inside if t > last}, set()
     return "reported-inserted", set(range(begin, end)) - set(range(first, last + 1)), set()
 
 
