@@ -95,6 +95,20 @@ class RefreshClaims:
         }
 
 
+@register("refresh-sources", queue=JobQueue.CHECKS)
+class RefreshSources:
+    """params: source_ids. All claims they speak for, after a merge or a change of role or stakes."""
+
+    def prepare(self, job: Job, progress: Progress) -> list[int]:
+        return list(job.params.get("source_ids", []))
+
+    def apply(self, job: Job, prepared: list[int]) -> dict[str, Any]:
+        spoken = ClaimMention.objects.filter(statement__source__in=prepared)
+        claim_ids = sorted(set(spoken.values_list("claim_id", flat=True)))
+        _submit_refresh(claim_ids, job)
+        return {"claims": len(claim_ids)}
+
+
 @register("recheck-claims", queue=JobQueue.CHECKS)
 class RecheckClaims:
     """params: limit (optional)."""

@@ -67,7 +67,7 @@ def test_services_take_people_and_options_by_name() -> None:
     for path in doors:
         nodes = list(ast.walk(ast.parse(path.read_text())))
         imports = [n for n in nodes if isinstance(n, ast.ImportFrom) and ".services" in (n.module or "")]
-        names = {alias.name for node in imports for alias in node.names}
+        names = {alias.asname or alias.name for node in imports for alias in node.names}
         called |= names
         # `from sources.services import jobs`, then `jobs.request_job(...)`
         attributes = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]

@@ -17,10 +17,11 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from sources import tasks
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias
-from sources.services.people import confirm_alias, merge_sources, reject_alias, unmerge_source
+from sources.services.people import confirm_alias, reject_alias
 from sources.text.names import name_key
 
 STATEMENTS_SHOWN = 20
@@ -170,6 +171,12 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
         obj.is_curated = True
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Stakes and roles decide who is an interested party and who is independent."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            tasks.reconsider(form.instance, by=person(request))
+
     def change_view(
         self,
         request: HttpRequest,
@@ -222,7 +229,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     def merge(self, request: HttpRequest, source: Source) -> Any:
         return carry_out(
             request,
-            lambda said: merge_sources(source, by=person(request), **said),
+            lambda said: tasks.merge(source, by=person(request), **said),
             back=address_of(source),
             done=f"Merged into {source}.",
             form=MergeForm(request.POST),
@@ -232,7 +239,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     def unmerge(self, request: HttpRequest, source: Source) -> Any:
         return carry_out(
             request,
-            lambda said: unmerge_source(source, by=person(request), **said),
+            lambda said: tasks.unmerge(source, by=person(request), **said),
             back=address_of(source),
             done=f"{source} stands by itself again.",
             form=ReasonForm(request.POST),

@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from sources import tasks
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -71,7 +72,7 @@ class SourceViewSet(ReadViewSet):
         other = Source.objects.filter(pk=asked["other"]).first()
         if other is None:
             raise InvalidInput("unknown-source", f"There is no source {asked['other']} to merge.")
-        people.merge_sources(keep, other=other, by=person_of(request), reason=asked["reason"])
+        tasks.merge(keep, other=other, by=person_of(request), reason=asked["reason"])
         return self.shown(pk)
 
     @extend_schema(
@@ -82,7 +83,7 @@ class SourceViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def unmerge(self, request: Request, pk: int) -> Response:
         source = get_object_or_404(Source, pk=pk)
-        people.unmerge_source(source, by=person_of(request), **self.read_body(ReasonInputSerializer))
+        tasks.unmerge(source, by=person_of(request), **self.read_body(ReasonInputSerializer))
         return self.shown(pk)
 
     @extend_schema(

@@ -3,6 +3,7 @@
 from sources.tasks.articles import submit_article
 from sources.tasks.housekeeping import slot_of, sweep, tick
 from sources.tasks.imports import submit_file
+from sources.tasks.people import merge, reconsider, unmerge
 from sources.tasks.queue import (
     JobHandler,
     JobKind,
@@ -27,6 +28,8 @@ __all__ = [
     "TransientError",
     "execute_job",
     "known_kinds",
+    "merge",
+    "reconsider",
     "register",
     "retry",
     "run_job",
@@ -37,5 +40,6 @@ __all__ = [
     "submit_file",
     "sweep",
     "tick",
+    "unmerge",
     "work_off",
 ]

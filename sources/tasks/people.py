@@ -1,0 +1,46 @@
+"""Who a source is has changed: the change and the work that follows from it, in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from sources.models import Job, Source
+from sources.services import people
+from sources.tasks.queue import submit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+RECONSIDERING = "refresh-sources"
+"""Kind of job that looks again at the claims of sources; handled by the app that knows claims."""
+
+
+def merge(keep: Source, *, other: Source, by: User, reason: str) -> Source:
+    """``merge_sources``, after which the claims of both are looked at again: fewer may be independent."""
+    with transaction.atomic():
+        kept = people.merge_sources(keep, other=other, by=by, reason=reason)
+        reconsider(keep, other, by=by)
+    return kept
+
+
+def unmerge(source: Source, *, by: User, reason: str) -> Source:
+    """``unmerge_source``, after which the claims of both are looked at again."""
+    target = source.merged_into
+    with transaction.atomic():
+        freed = people.unmerge_source(source, by=by, reason=reason)
+        reconsider(*([source, target] if target else [source]), by=by)
+    return freed
+
+
+def reconsider(*sources: Source, by: User | None = None) -> Job:
+    """Ask for a new look at the claims of these sources, after a merge or a change of role or stakes."""
+    ids = sorted({source.pk for source in sources})
+    return submit(
+        RECONSIDERING,
+        key=",".join(map(str, ids)),
+        subject=f"source:{ids[0]}",
+        params={"source_ids": ids},
+        by=by,
+    )
