@@ -94,6 +94,11 @@ def arguments_agree(a: Proposition, b: Proposition) -> bool:
         left, right = _stems(a.subjects), _stems(b.subjects)
         if not left & right and not (left & _stems(b.lemmas) and right & _stems(a.lemmas)):
             return False
+    return names_agree(a, b)
+
+
+def names_agree(a: Proposition, b: Proposition) -> bool:
+    """Neither side turns on a name of its own in the stead of the other's."""
     only_a = _stems(a.entities) - _stems(b.entities)
     only_b = _stems(b.entities) - _stems(a.entities)
     if only_a and only_b and not _stems(a.entities) & _stems(b.entities):

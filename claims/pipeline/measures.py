@@ -18,6 +18,7 @@ class Measure:
     counted do themselves ("5 died"); ``life_verbs``: verbs whose counted "lives" make it;
     ``nouns``: counted nouns that carry it alone ("5 deaths"); ``states``: words that describe
     those counted ("5 dead"); ``tolls``: nouns that a number is the value of ("a death toll of 5");
+    ``driven``: verbs that do it to those counted where they say from what home ("drove 5 from their homes");
     ``held_by``: verbs by which a place has it ("home to 5,000 people"). ``cumulative``: it can
     only grow while an event goes on, so that a later, larger figure is news and no contradiction.
     """
@@ -32,6 +33,7 @@ class Measure:
     states: frozenset[str]
     tolls: tuple[str, ...]
     held_by: frozenset[str]
+    driven: frozenset[str]
 
 
 @cache
@@ -60,6 +62,7 @@ def measures() -> dict[str, Measure]:
             states=words(entry, "states"),
             tolls=tuple(entry.get("tolls", ())),
             held_by=words(entry, "held_by"),
+            driven=words(entry, "driven"),
         )
         for name, entry in _raw()["measures"].items()
     }
@@ -73,7 +76,7 @@ def like_verb(verb: str) -> str:
 
 @cache
 def word_set(name: str) -> frozenset[str]:
-    """One of the plain lists: people, groups, events, additive, labels, streets. KeyError if unknown."""
+    """One of the plain lists (people, groups, events, homes, labels ...). KeyError if unknown."""
     return frozenset(_raw()[name])
 
 

@@ -90,6 +90,7 @@ def _pending(
         places: set[tuple[int, int]] = set()
         for proposition in read.propositions:
             place = (proposition.span.start, proposition.span.end)
+            exact = proposition.span.of(revision.text)
             if place in places:
                 continue
             places.add(place)
@@ -105,8 +106,8 @@ def _pending(
                     proposition,
                     read.check_worthiness,
                     [m for m in held if m.state in (MentionState.LAPSED, MentionState.PROPOSED)],
-                    excluded | history.rejected(statement, proposition.text),
-                    history.live(statement, proposition.text),
+                    excluded | history.rejected(statement, exact),
+                    history.live(statement, exact),
                 )
             )
         _lapse(m for m in mentions[statement.pk] if (m.start, m.end) not in places)

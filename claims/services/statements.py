@@ -105,7 +105,9 @@ def check_spans(text: str, analysis: Analysis) -> None:
     for read in analysis.statements:
         extraction = read.extraction
         spans = [*extraction.content, *(s for s in (extraction.source, extraction.cue) if s)]
-        worded = [(q.span, q.text) for q in read.quantities] + [(p.span, p.text) for p in read.propositions]
+        # A clause's text is worded to stand alone; what is stored with its span is cut from the text anew.
+        spans += [p.span for p in read.propositions]
+        worded = [(q.span, q.text) for q in read.quantities]
         try:
             for span in spans:
                 span.of(text)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from claims.choices import MentionState, Origin, RunState, StatementState
 from claims.models import Claim, ClaimMention, PipelineRun, Quantity, Statement, StatementSpan
 from claims.pipeline.run import STEP_FAILED
-from claims.pipeline.types import Finding
+from claims.pipeline.types import Finding, Span
 from claims.selectors import article_segments, revision_changes
 from claims.services.decisions import correct_statement, decide_match
 from claims.services.processing import process_article, read_revision, store_analysis
@@ -72,8 +72,8 @@ def test_a_lying_span_stops_everything(captured: Any) -> None:
     revision = captured(TEXT).current_revision
     analysis = read_revision(revision)
     first = analysis.statements[0]
-    lie = replace(first, propositions=(replace(first.propositions[0], text="something else"),))
-    with pytest.raises(SpanLiesError, match="does not hold the text"):
+    lie = replace(first, propositions=(replace(first.propositions[0], span=Span(0, len(TEXT) + 1)),))
+    with pytest.raises(SpanLiesError, match="runs past"):
         store_analysis(revision, analysis=replace(analysis, statements=(lie, *analysis.statements[1:])))
     other = replace(analysis, document=replace(analysis.document, text=TEXT + " More."))
     with pytest.raises(SpanLiesError, match="another text"):

@@ -55,10 +55,12 @@ class TollUpdate:
 def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of one cumulative measure reported on two days whose lower bound rose: "at least 27" and then
     "at least 200" do not exclude each other, but the second is news."""
-    if not _affirmed(a, b) or not comparable(a, b):
+    if not comparable(a, b):
         return
     for x in a.quantities:
         for y in b.quantities:
+            if not (stands(a, x) and stands(b, y)):
+                continue
             days = (_day(a, x), _day(b, y))
             lows = (x.low, y.low)
             if None in days or days[0] == days[1] or None in lows or intervals.contradict(x, y):
@@ -67,16 +69,21 @@ def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]
                 yield x, y
 
 
-def _affirmed(a: Proposition, b: Proposition) -> bool:
-    return a.polarity is Polarity.AFFIRMED and b.polarity is Polarity.AFFIRMED
+def stands(proposition: Proposition, quantity: Quantity) -> bool:
+    """Whether the clause holds the figure to be so. "No one was killed" negates its clause and so gives 0;
+    under a denial of that nothing is said of how many."""
+    nobody = quantity.high == 0 and quantity.text[:1] in "nN"
+    return proposition.polarity is (Polarity.NEGATED if nobody else Polarity.AFFIRMED)
 
 
 def contradicting(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of figures, one of each side, that measure one thing and exclude each other."""
-    if not _affirmed(a, b) or not comparable(a, b) or one_voice(a, b):
+    if not comparable(a, b) or one_voice(a, b):
         return
     for x in a.quantities:
         for y in b.quantities:
+            if not (stands(a, x) and stands(b, y)):
+                continue
             if one_measure(a, b, x, y) and intervals.contradict(x, y) and not _settled(a, b, x, y):
                 yield x, y
 

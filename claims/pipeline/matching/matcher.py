@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 from claims.pipeline import intervals
 from claims.pipeline.comparability import same_place
-from claims.pipeline.likeness import arguments_agree, contrast, figures_agree, mass, overlap, same_time
+from claims.pipeline.likeness import (
+    arguments_agree,
+    contrast,
+    figures_agree,
+    mass,
+    names_agree,
+    overlap,
+    same_time,
+)
 from claims.pipeline.onefigure import one_measure
-from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
+from claims.pipeline.types import Modality, Proposition, Quantity, RelationFinding, RelationKind
 
 SAME_WORDS = "same-words"
 SAME_MEANING = "same-claim"
@@ -27,6 +35,8 @@ class MatcherConfig:
     """``threshold``: least score of a match; ``threshold_apart``: where the verbs differ.
     ``least_shared``: least weight of shared words.
 
+    ``within``, ``names_within``: least share of the shorter claim's words, and least shared names, where
+    it only says less of one dated event.
     ``days_apart``: claims without dates of their own, reported further apart than this, are two events.
     """
 
@@ -34,6 +44,8 @@ class MatcherConfig:
     threshold_apart: float = 0.8
     least_shared: float = 3.0
     days_apart: int = 30
+    within: float = 0.75
+    names_within: int = 3
 
 
 class ClaimMatcher:
@@ -55,7 +67,9 @@ class ClaimMatcher:
             return figure
         score, shared = overlap(a, b)
         least = self.config.threshold if _predicates_meet(a, b) else self.config.threshold_apart
-        if score < least or not arguments_agree(a, b) or contrast(a, b):
+        if contrast(a, b):
+            return None
+        if (score < least or not arguments_agree(a, b)) and not self._within(a, b, shared):
             return None
         names = frozenset((*a.entities, *b.entities))
         if mass(shared, names) < self.config.least_shared:
@@ -68,13 +82,29 @@ class ClaimMatcher:
         }
         return RelationFinding(RelationKind.SAME, SAME_MEANING, params, round(score, 3))
 
+    def _within(self, a: Proposition, b: Proposition, shared: tuple[str, ...]) -> bool:
+        """Whether one side only says less of one dated event: most of its words stand in the other, with
+        the names of all that take part."""
+        if not (a.event_from and b.event_from) or (a.event_from, a.event_to) != (b.event_from, b.event_to):
+            return False
+        names = frozenset((*a.entities, *b.entities))
+        few = min(mass(a.lemmas, names), mass(b.lemmas, names))
+        together = len(names & set(shared))
+        return (
+            together >= self.config.names_within
+            and names_agree(a, b)
+            and few > 0
+            and mass(shared, names) / few >= self.config.within
+        )
+
 
 def equal_figure(a: Proposition, b: Proposition) -> RelationFinding | None:
     """``SAME`` where each side's one figure measures the same thing and says the same, however it is
     worded: "the assault claimed 200 lives", "200 people were killed in the assault"."""
-    if len(a.quantities) != 1 or len(b.quantities) != 1 or not same_place(a.places, b.places):
+    left, right = _measured(a), _measured(b)
+    if len(left) != 1 or len(right) != 1 or not same_place(a.places, b.places):
         return None
-    x, y = a.quantities[0], b.quantities[0]
+    x, y = left[0], right[0]
     if not (intervals.equal(x, y) and one_measure(a, b, x, y)):
         return None
     params = {
@@ -84,6 +114,10 @@ def equal_figure(a: Proposition, b: Proposition) -> RelationFinding | None:
         "b": intervals.as_params(y),
     }
     return RelationFinding(RelationKind.SAME, SAME_FIGURE, params, 0.9)
+
+
+def _measured(proposition: Proposition) -> list[Quantity]:
+    return [q for q in proposition.quantities if q.measure]
 
 
 def _plain(text: str) -> str:

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from claims.pipeline import units
 from claims.pipeline.dates import DateMention, dates_between, dates_in
 from claims.pipeline.likeness import stem_of_name
-from claims.pipeline.matching.clauses import Clause, clauses_of, objects_of, subjects_of
+from claims.pipeline.matching.arguments import objects_of, subjects_of
+from claims.pipeline.matching.clauses import Clause, clauses_of
 from claims.pipeline.matching.keys import keys_of
+from claims.pipeline.matching.rejoining import rejoined
 from claims.pipeline.matching.standing import certainty_of, modality_of, polarity_of
+from claims.pipeline.matching.wording import clause_span, clause_text, tidy
 from claims.pipeline.matching.words import folded, is_content, lemma_of
+from claims.pipeline.measures import measures
 from claims.pipeline.protocols import Parsed
 from claims.pipeline.types import Attribution, Extraction, Proposition, Quantity, Voice
 from claims.pipeline.wordlists import word_list
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _STORY_NAMES = 5
+_FEW = 3
+"""Things of no known measure up to this many are as often a manner of speaking ("both of the two sides")."""
 _LOCATIVE = frozenset(
     ("in", "at", "near", "from", "across", "inside", "outside", "throughout", "around", "of")
 )
@@ -48,7 +55,9 @@ class PropositionReader:
     ) -> tuple[Proposition, ...]:
         """One proposition a clause; at least one, even for content that no token fits."""
         story, dates = self._background(parsed)
-        clauses = [c for c in clauses_of(parsed.doc, extraction.content) if _says_something(c)]
+        measured = [q for q in quantities if _tells(q)]
+        cut = clauses_of(parsed.doc, extraction.content, [q.span for q in measured])
+        clauses = rejoined([c for c in cut if _says_something(c)], extraction, attribution, measured)
         if not clauses:
             return (_bare(parsed, extraction, attribution, quantities, story),)
         return tuple(
@@ -77,6 +86,14 @@ def story_names(doc: Doc) -> tuple[str, ...]:
     return tuple(name for name, _ in sorted(counts.items(), key=lambda e: (-e[1], e[0]))[:_STORY_NAMES])
 
 
+def _tells(quantity: Quantity) -> bool:
+    """Whether a figure can make a clause of its own: it measures something, and is no "two sides" nor a
+    length of time that only describes."""
+    if not quantity.measure or units.dimension(quantity.unit) in ("duration", "age"):
+        return False
+    return quantity.measure in measures() or max(quantity.low or 0.0, quantity.high or 0.0) > _FEW
+
+
 def _says_something(clause: Clause) -> bool:
     return any(is_content(t) for t in clause.tokens)
 
@@ -96,7 +113,7 @@ def _bare(
     )
     return Proposition(
         span=hull,
-        text=hull.of(parsed.document.text),
+        text=tidy(hull.of(parsed.document.text)) or hull.of(parsed.document.text),
         polarity=attribution.polarity,
         modality=attribution.modality,
         certainty=attribution.certainty,
@@ -135,11 +152,14 @@ def _proposition(
     objects = _arguments(objects_of(clause.head, members)) if clause.head is not None else ()
     predicate = folded(_predicate(clause.head)) if clause.head is not None else ""
     first, last = _event_time(parsed, clause, dates)
+    text = parsed.document.text
+    span = clause_span(text, clause, extraction.hull)
+    modality = modality_of(clause, attribution)
     return Proposition(
-        span=clause.span,
-        text=clause.span.of(parsed.document.text),
+        span=span,
+        text=clause_text(text, clause, span, extraction.content, modality),
         polarity=polarity_of(clause, attribution, alone=alone),
-        modality=modality_of(clause, attribution),
+        modality=modality,
         certainty=certainty_of(clause, attribution),
         lemmas=lemmas,
         predicate=predicate,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CONTENT = frozenset(("NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"))
 _EMPTY = word_list("empty")
+_SHORT_ADVERB = 6
 
 
 @cache
@@ -28,11 +29,14 @@ def _class_of() -> dict[str, str]:
 
 
 def folded(lemma: str) -> str:
-    """The representative of the lemma's class of near-synonyms, or the lemma itself."""
+    """The representative of the lemma's class of near-synonyms, or the lemma itself, less its "ly"."""
     classes = _class_of()
     if lemma not in classes and lemma.endswith("ed") and lemma[:-2] in classes:
         return classes[lemma[:-2]]
-    return classes.get(lemma, lemma)
+    known = classes.get(lemma)
+    if known is not None:
+        return known
+    return lemma[:-2] if lemma.endswith("ally") and len(lemma) > _SHORT_ADVERB else lemma
 
 
 def lemma_of(token: Token) -> str:

@@ -187,7 +187,7 @@ def _known(grounding: Grounding, counted: str, predicate: str) -> str:
     states = _states(grounding)
     for name, known in measures().items():
         if counted in known.nouns:
-            return name if not _denied_count(grounding) else ""
+            return name
     for name, known in measures().items():
         if states & known.states and (not known.counts or _is_people(grounding, counted)):
             return name
@@ -199,10 +199,6 @@ def _known(grounding: Grounding, counted: str, predicate: str) -> str:
     return ""
 
 
-def _denied_count(grounding: Grounding) -> bool:
-    return False
-
-
 def _does(known: Measure, grounding: Grounding, counted: str, predicate: str) -> bool:
     if predicate in known.life_verbs and counted == "life":
         return True
@@ -210,7 +206,18 @@ def _does(known: Measure, grounding: Grounding, counted: str, predicate: str) ->
         return _subject_is_place(grounding)
     if grounding.role == "patient" and predicate in known.patient_of:
         return True
+    if predicate in known.driven and grounding.role == "patient":
+        return _from_home(grounding)
     return grounding.role == "agent" and predicate in known.agent_of and not _passive(grounding)
+
+
+def _from_home(grounding: Grounding) -> bool:
+    """ "from their homes", "out of the village"."""
+    verb = grounding.predicate
+    preps = [c for c in verb.children if c.dep_ in ("prep", "advmod")] if verb is not None else []
+    preps += [g for p in preps for g in p.children if g.dep_ == "prep"]
+    nouns = [o for p in preps if p.lower_ in ("from", "of") for o in p.children if o.dep_ == "pobj"]
+    return any(lemma(n) in word_set("homes") for n in nouns)
 
 
 def _passive(grounding: Grounding) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from claims.pipeline.dates import DateMention, dates_between, dates_in
 from claims.pipeline.protocols import Parsed
+from claims.pipeline.quantities.absences import absences, toll_of_none
 from claims.pipeline.quantities.ages import person_aged
 from claims.pipeline.quantities.exclusions import counts_nothing, webby_spans
 from claims.pipeline.quantities.figures import Figure, figures
@@ -34,6 +35,7 @@ class EnglishQuantityReader:
         """All quantities in text order; spans do not overlap and lie inside the text."""
         text = parsed.document.text
         tokens, found = figures(text)
+        none = absences(tokens, found)
         dates = dates_in(text, parsed.document.published_on)
         blocked, webby = [d.span for d in dates], webby_spans(text)
         starts = [s.start for s in blocked]
@@ -45,8 +47,9 @@ class EnglishQuantityReader:
                 continue
             kept.append(_quantity(parsed, tokens, figure, dates))
             if len(kept) >= self.config.limit:
-                break
-        return kept
+                return kept
+        zeros = [_zero(parsed, tokens, figure, dates) for figure in none]
+        return sorted((*kept, *(z for z in zeros if z)), key=lambda q: q.span)[: self.config.limit]
 
 
 def _around(spans: list[Span], starts: list[int], span: Span) -> list[Span]:
@@ -58,10 +61,25 @@ def _around(spans: list[Span], starts: list[int], span: Span) -> list[Span]:
 def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[DateMention]) -> Quantity:
     grounding = ground(parsed.doc, _measured(figure))
     reading = read_measure(tokens, figure, grounding)
-    bounded, unit = figure.bounded, figure.unit
+    unit = figure.unit
     person = person_aged(parsed.doc, tokens, figure)
     if person:
         reading, unit = Reading("age", "", "", (person,)), "year old"
+    return _as_quantity(parsed, figure, reading, unit, place_of(grounding), dates)
+
+
+def _zero(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[DateMention]) -> Quantity | None:
+    grounding = ground(parsed.doc, figure.core)
+    reading = toll_of_none(read_measure(tokens, figure, grounding))
+    if reading is None:
+        return None
+    return _as_quantity(parsed, figure, reading, "", place_of(grounding), dates)
+
+
+def _as_quantity(
+    parsed: Parsed, figure: Figure, reading: Reading, unit: str, place: str, dates: list[DateMention]
+) -> Quantity:
+    bounded = figure.bounded
     return Quantity(
         span=figure.span,
         text=figure.span.of(parsed.document.text),
@@ -75,7 +93,7 @@ def _quantity(parsed: Parsed, tokens: list[Token], figure: Figure, dates: list[D
         predicate=reading.predicate,
         measure=reading.measure,
         scope=", ".join(reading.scope),
-        place=place_of(grounding),
+        place=place,
         as_of=_as_of(parsed, figure, dates),
     )
 

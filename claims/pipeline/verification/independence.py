@@ -13,7 +13,8 @@ _STANDING = (Modality.ASSERTED, Modality.DENIED)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One independent line of reporting: the voicings that go back to it and what joins them."""
+    """One independent line of reporting: the voicings that go back to it and what joins them. ``name`` is
+    that of its speaker, else of its outlet; the key of the line only where it has neither."""
 
     name: str
     voicings: tuple[str, ...]
@@ -97,7 +98,7 @@ def _origin(group: list[Voicing]) -> Origin:
     speakers = tuple(dict.fromkeys(v.speaker_name for v in group if v.speaker_name))
     lines = tuple(dict.fromkeys(v.origin for v in group if v.origin))
     return Origin(
-        name=(lines or outlets or speakers or ("",))[0],
+        name=(speakers or outlets or lines or ("",))[0],
         voicings=tuple(v.id for v in group),
         outlets=outlets,
         speakers=speakers,

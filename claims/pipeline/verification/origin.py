@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.types import ClaimView, Finding, Voice
 from claims.pipeline.verification.independence import corroboration
 from claims.pipeline.verification.wording import listed
 
@@ -21,6 +21,7 @@ class OneSource:
         params = {
             "voicings": list(only.voicings),
             "origin": only.name,
+            "voice": "outlet" if all(v.voice is Voice.OUTLET for v in view.voicings) else "attributed",
             "outlets": list(only.outlets),
             "names": list(only.speakers),
             "joined_by": list(only.joined_by),
@@ -29,8 +30,11 @@ class OneSource:
 
     def render(self, params: dict[str, object]) -> str:
         outlets = params.get("outlets")
-        many = isinstance(outlets, list | tuple) and len(outlets) > 1
-        name = listed(params.get("names")) or str(params.get("origin") or "one report")
-        if many:
-            return f"{listed(outlets)} all go back to one origin: {name}."
+        printed = listed(outlets)
+        name = listed(params.get("names")) or printed or "one report"
+        if isinstance(outlets, list | tuple) and len(outlets) > 1:
+            source = listed(params.get("names"))
+            return f"{printed} go back to one origin{': ' + source if source else ''}."
+        if params.get("voice") == "outlet":
+            return f"Only {name} reports it, in its own voice."
         return f"Only one origin says so: {name}."
