@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 
+from claims.pipeline.attribution.bodies import body_called, collect_bodies
 from claims.pipeline.attribution.names import clean, collect_persons
 from claims.pipeline.attribution.pronouns import Mention, mentions_of, resolve_pronoun
 from claims.pipeline.attribution.registry import Person, Registry
@@ -33,6 +34,7 @@ class RuleAttributor:
         table = token_table(parsed)
         registry = Registry()
         collect_persons(table, registry)
+        collect_bodies(table, registry)
         people, doubts = _resolve(table, registry, extractions)
         spoken = [p for p in people if p is not None]
         speakers = registry.speakers(spoken)
@@ -69,7 +71,7 @@ def _resolve(
         if table.lower[heads[span]] in PRONOUNS:
             pronouns.append((span, heads[span]))
         else:
-            person = refer(table, registry, span)
+            person = _body_again(table, registry, span, heads[span]) or refer(table, registry, span)
             by_span[span] = (person, _OF_RIVALS if person.rivals and not person.anonymous else 1.0)
     if pronouns:
         mentions = mentions_of(table, registry, set(heads.values()))
@@ -84,6 +86,19 @@ def _resolve(
         people.append(found[0])
         doubts.append(found[1])
     return people, doubts
+
+
+def _body_again(table: TokenTable, registry: Registry, span: Span, head: int) -> Person | None:
+    """ "The group", "the ministry": two words that stand for a body named before."""
+    words = table.tokens(span)
+    plain = len(words) == 2 and table.tag[head] == "NN" and table.lower[words[0]] in ("the", "this")
+    found = body_called(registry, table.lemma[head], span.start) if plain else None
+    if found is None:
+        return None
+    person, rivals = found
+    person.mentions.add(span)
+    person.rivals.extend(r for r in rivals if r not in person.rivals)
+    return person
 
 
 def _speaker_of_quotations(

@@ -76,6 +76,7 @@ def name_run(table: TokenTable, head: int) -> range:
             "van",
         )
         joined = table.head[before] == head or table.within(before, head)
+        fits = fits or (first == before + 1 and _capital_adjective(table, before))
         if not fits or not joined or table.dep[before] in ("poss", "appos", "conj"):
             break
         first = before
@@ -85,6 +86,13 @@ def name_run(table: TokenTable, head: int) -> range:
     return range(first, last + 1)
 
 
+def _capital_adjective(table: TokenTable, token: int) -> bool:
+    """The "Northern" of "the Northern Aid Fund", though not the "Russian" of "the Russian President"."""
+    after_article = token > 0 and table.lower[token - 1] == "the"
+    capital = table.tag[token] == "JJ" and table.word[token][0].isupper()
+    return after_article and capital and table.lower[token] not in country_of()
+
+
 def split_role(table: TokenTable, run: range) -> tuple[list[int], list[int]]:
     """Tokens of the role and tokens of the name within one run of proper nouns."""
     known = roles()
@@ -92,9 +100,15 @@ def split_role(table: TokenTable, run: range) -> tuple[list[int], list[int]]:
     for token in run:
         word = table.lower[token].strip(".")
         kinds = known.get(word, frozenset())
-        if token < run.stop - 1 and ("person" in kinds or word in TITLES):
+        if token < run.stop - 1 and (kinds & {"person", "armed_group"} or word in TITLES):
             cut = token + 1
     return list(range(run.start, cut)), list(range(cut, run.stop))
+
+
+def titled(table: TokenTable, role: list[int]) -> bool:
+    """Whether the words before the name are a human being's ("President", but not "separatist")."""
+    words = [table.lower[t].strip(".") for t in role]
+    return any(w in TITLES or "person" in roles().get(w, frozenset()) for w in words)
 
 
 def role_before(table: TokenTable, head: int, name: list[int]) -> str:
@@ -113,7 +127,8 @@ def role_before(table: TokenTable, head: int, name: list[int]) -> str:
 def role_after(table: TokenTable, head: int) -> str:
     """The apposition: "Smith, a spokesman for the ministry"."""
     for kid in table.children(head, "appos"):
-        if kid > head and table.tag[kid].startswith("NN") and roles().get(table.lemma[kid]):
+        human = roles().get(table.lemma[kid], frozenset()) & {"person", "anonymous", "office"}
+        if kid > head and table.tag[kid].startswith("NN") and human:
             tokens = list(table.subtree(kid))[:14]
             return clean(" ".join(table.text[table.start[tokens[0]] : table.end[tokens[-1]]].split()))
     return ""
@@ -139,10 +154,14 @@ def affiliation_in(text: str) -> str:
 def collect_persons(table: TokenTable, registry: Registry) -> None:
     """Every full personal name of the document, then the places where a surname alone refers to it."""
     known = country_of()
-    registry.personal_words = frozenset(
-        table.lower[t]
-        for t in range(len(table))
-        if table.entity[t] == "PERSON" and not table.word[t].isupper()
+    registry.place_words = _place_words(table)
+    registry.personal_words = (
+        frozenset(
+            table.lower[t]
+            for t in range(len(table))
+            if table.entity[t] == "PERSON" and not table.word[t].isupper()
+        )
+        - registry.place_words
     )
     later: list[tuple[int, list[int], bool]] = []
     for head in range(len(table)):
@@ -155,22 +174,37 @@ def collect_persons(table: TokenTable, registry: Registry) -> None:
         text = clean(table.text[table.start[name[0]] : table.end[name[-1]]])
         if not text or text.lower() in known:
             continue
-        person_like = table.entity[head] == "PERSON" or bool(role)
+        person_like = table.entity[head] == "PERSON" or titled(table, role)
         given = given_names().get(table.lower[name[0]]) if len(name) > 1 else None
         organisation = any(roles().get(w.lower(), frozenset()) & _BODIES for w in text.split()[-1:])
         if len(name) > 1 and (person_like or given) and len(name) <= 5 and not organisation:
             _note_person(table, registry, head, text, name)
         elif len(name) == 1:
-            later.append((head, name, bool(role)))
-    for head, name, titled in later:
+            later.append((head, name, titled(table, role)))
+    for head, name, has_title in later:
         text = clean(table.text[table.start[name[0]] : table.end[name[-1]]])
         matches = registry.with_surname(text)
-        if not matches and titled and table.entity[head] not in ("ORG", "GPE"):
+        if not matches and has_title and table.entity[head] not in ("ORG", "GPE"):
             _note_person(table, registry, head, text, name)
         if len(matches) == 1:
             matches[0].mentions.add(Span(table.start[name[0]], table.end[name[-1]]))
 
 
+def _place_words(table: TokenTable) -> frozenset[str]:
+    """Lone names that stand where only places do: after "in" or "near", or as the end of "Nagorno-X"."""
+    found = set()
+    for token in range(len(table)):
+        if table.tag[token] not in _PROPER or table.entity[token] == "ORG":
+            continue
+        above = table.head[token]
+        inside = table.dep[token] == "pobj" and table.lower[above] in _WHERE and above == token - 1
+        joined = token > 1 and table.word[token - 1] == "-" and table.start[token] == table.end[token - 1]
+        if inside or (joined and table.entity[token] in ("GPE", "LOC")):
+            found.add(table.lower[token])
+    return frozenset(found)
+
+
+_WHERE = frozenset({"in", "into", "near", "across", "inside", "outside", "throughout"})
 _BODIES = frozenset({"government", "organisation", "media", "document"})
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from claims.pipeline.attribution.registry import Person, Registry
 from claims.pipeline.attribution.resolve import head_of
 from claims.pipeline.language import TokenTable
+from claims.pipeline.lexicons.loaders import gendered_nouns, roles
 from claims.pipeline.types import SpeakerKind
 
 _REACH = 8
@@ -99,8 +100,15 @@ def _agrees(word: str, person: Person) -> bool:
     if word in ("they", "them", "their"):
         return person.plural or person.kind in _BODIES
     if word in ("it", "its"):
-        return not person.plural and person.kind in _BODIES
+        return not person.plural and person.kind in _BODIES and not _somebody(person)
     return False
+
+
+def _somebody(person: Person) -> bool:
+    """Whether an office is held by one human being ("the ombudsman"), unlike "the embassy"."""
+    noun = person.head_noun
+    human = roles().get(noun, frozenset()) & {"person", "anonymous"}
+    return bool(human) or noun in gendered_nouns() or noun.endswith(("man", "woman", "person"))
 
 
 def mentions_of(table: TokenTable, registry: Registry, spoken: set[int]) -> list[Mention]:

@@ -34,6 +34,10 @@ class Registry:
         self.personal_words: frozenset[str] = frozenset()
         """Words that the recogniser took for a person somewhere: a lone surname gets another label in
         each sentence, and bodies are rarely taken for people."""
+        self.place_words: frozenset[str] = frozenset()
+        """Words that the document uses for a place ("in Karabakh", "Nagorno-Karabakh")."""
+        self.described: list[tuple[int, str, Person]] = []
+        """Offset, noun and body of each "X, a group that ...", in text order."""
         self._by_name: dict[str, Person] = {}
         self._by_surname: dict[str, list[Person]] = {}
         self._by_acronym: dict[str, Person] = {}

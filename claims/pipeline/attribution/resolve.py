@@ -12,6 +12,7 @@ from claims.pipeline.attribution.names import (
     role_after,
     role_before,
     split_role,
+    titled,
 )
 from claims.pipeline.attribution.registry import Person, Registry
 from claims.pipeline.language import TokenTable
@@ -39,6 +40,7 @@ PRONOUNS = frozenset(
     ]
 )
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some"})
+_SOME = frozenset({"some", "several", "many", "few", "other", "both"})
 _SURNAME_ENDINGS = (
     "yev",
     "ev",
@@ -101,7 +103,7 @@ def refer(table: TokenTable, registry: Registry, span: Span) -> Person:
     surname_known = table.word[head][0].isupper() and bool(registry.with_surname(table.word[head]))
     proper = table.tag[head] in ("NNP", "NNPS") and not table.word[head].islower()
     if proper or table.entity[head] == "PERSON" or surname_known:
-        person = _by_name(table, registry, head)
+        person = by_name(table, registry, head)
     else:
         person = _by_noun(table, registry, head, span)
     person.mentions.add(span)
@@ -123,7 +125,8 @@ def _joint(table: TokenTable, registry: Registry, span: Span, head: int) -> Pers
     return person
 
 
-def _by_name(table: TokenTable, registry: Registry, head: int) -> Person:
+def by_name(table: TokenTable, registry: Registry, head: int) -> Person:
+    """The entry for the proper name that ends at the head: known already, or added now."""
     run = name_run(table, head)
     role_tokens, name_tokens = split_role(table, run)
     name = clean(table.text[table.start[name_tokens[0]] : table.end[name_tokens[-1]]])
@@ -139,8 +142,11 @@ def _by_name(table: TokenTable, registry: Registry, head: int) -> Person:
     matches = registry.with_surname(name) if len(name_tokens) == 1 else []
     if matches:
         return _one_of(matches, gender_of("", role), table.start[head])
-    personal = bool(role_tokens) or (len(name_tokens) == 1 and table.lower[head] in registry.personal_words)
-    return registry.add(_new_name(table, head, name or whole, whole, role, personal), whole)
+    personal = titled(table, role_tokens) or (
+        len(name_tokens) == 1 and table.lower[head] in registry.personal_words
+    )
+    place = len(name_tokens) == 1 and not role_tokens and table.lower[head] in registry.place_words
+    return registry.add(_new_name(table, head, name or whole, whole, role, personal, place), whole)
 
 
 def _name_end(table: TokenTable, last: int) -> int:
@@ -190,7 +196,9 @@ def _one_of(matches: list[Person], gender: str, position: int) -> Person:
     return nearest
 
 
-def _new_name(table: TokenTable, head: int, name: str, whole: str, role: str, personal: bool) -> Person:
+def _new_name(
+    table: TokenTable, head: int, name: str, whole: str, role: str, personal: bool, place: bool
+) -> Person:
     if table.tag[head] == "NNPS" or name.lower() in _demonyms():
         return Person(
             clean(whole), SpeakerKind.COLLECTIVE, affiliation=country_of().get(name.lower(), ""), plural=True
@@ -203,7 +211,7 @@ def _new_name(table: TokenTable, head: int, name: str, whole: str, role: str, pe
             noun = table.lower[head]
             return Person(whole, SpeakerKind(kind), affiliation=affiliation_in(whole), head_noun=noun)
     surname_like = " " not in name and name.lower().endswith(_SURNAME_ENDINGS) and len(name) > 4
-    if table.entity[head] == "PERSON" or personal or surname_like:
+    if (table.entity[head] == "PERSON" and not place) or personal or surname_like:
         return Person(name, SpeakerKind.PERSON, role, affiliation_in(role), gender=gender_of(name, role))
     if table.entity[head] in ("ORG", "NORP", "FAC"):
         return Person(whole, SpeakerKind.ORGANISATION, role, affiliation_in(whole))
@@ -211,13 +219,14 @@ def _new_name(table: TokenTable, head: int, name: str, whole: str, role: str, pe
 
 
 def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Person:
-    phrase = clean(" ".join(span.of(table.text).split()))
+    phrase = clean(" ".join(_without_tail(table, head, span).of(table.text).split()))
     noun, lemma = table.lower[head], table.lemma[head]
     determiner = next((table.lower[k] for k in table.children(head, "det", "nummod")), "")
     plural = table.tag[head] in ("NNS", "NNPS")
+    counted = plural and _counted_people(table, head, lemma)
     if not plural and determiner in ("the", "this", "that") and (found := _spoken_of(table, registry, head)):
         return found
-    anonymous = (not plural and determiner in _INDEFINITE) or noun in _UNNAMED_PLURALS
+    anonymous = (not plural and determiner in _INDEFINITE) or noun in _UNNAMED_PLURALS or counted
     indefinite = anonymous and not plural
     kind = _kind_of_noun(noun, lemma, plural, anonymous)
     anonymous = anonymous and kind in (SpeakerKind.ANONYMOUS, SpeakerKind.COLLECTIVE)
@@ -238,6 +247,29 @@ def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Pe
         fresh.rivals.append(known)
         known.rivals.append(fresh)
     return registry.add(fresh)
+
+
+def _without_tail(table: TokenTable, head: int, span: Span) -> Span:
+    """The phrase up to a relative clause or an afterthought (", who asked not to be named")."""
+    for token in table.tokens(span):
+        if token <= head:
+            continue
+        set_off = table.word[token - 1] in (",", "–", "—", "-")
+        relative = table.tag[token] in ("WP", "WDT", "WP$") and (set_off or table.lower[token] != "that")
+        speaking = table.tag[token] == "VBG" and (set_off or table.lemma[token] == "speak")
+        if relative or speaking:
+            return Span(span.start, table.end[token - 1 - set_off])
+    return span
+
+
+def _counted_people(table: TokenTable, head: int, lemma: str) -> bool:
+    """ "two residents", "several workers", "residents": individuals nobody names, not somebody's team."""
+    kinds = roles().get(lemma, frozenset())
+    if "armed_group" in kinds or table.child(head, "poss") is not None:
+        return False
+    number = table.child(head, "nummod") is not None
+    some = any(table.lower[k] in _SOME for k in table.children(head, "det", "amod"))
+    return bool(kinds & {"person", "anonymous"}) if number or some else "anonymous" in kinds
 
 
 def _spoken_of(table: TokenTable, registry: Registry, head: int) -> Person | None:

@@ -85,7 +85,7 @@ def _covered(table: TokenTable, candidate: Candidate) -> set[int]:
 
 
 def _further_deed(table: TokenTable, token: int, candidate: Candidate) -> bool:
-    """A second verb of the speaker's beside the reporting one: "and left the town" is the outlet's to tell."""
+    """A second verb of the speaker's beside the reporting one ("and left") is the outlet's to tell."""
     first = table.head[token]
     return (
         table.dep[token] == "conj"
