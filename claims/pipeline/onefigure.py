@@ -7,12 +7,14 @@ import math
 from claims.pipeline import intervals, measures, units
 from claims.pipeline.comparability import same_place, same_story, same_topic, shares
 from claims.pipeline.likeness import stem_of_name
-from claims.pipeline.types import Proposition, Quantity
+from claims.pipeline.types import Comparator, Proposition, Quantity
 
 MOST_APART = 20.0
 """Figures of which one is this many times the other, where not both name their event, are held to be of
 two things (a war's dead and an attack's) rather than two versions of one."""
 _HARMLESS = frozenset(("ethnic", "local", "innocent", "total", "unarmed", "estimate", "confirm"))
+_ANYBODY = frozenset(("man", "woman", "person", "people", "victim", "one", "girl", "boy", "teenager"))
+_FEW = 3
 _NARROWING = frozenset(("part", "additional"))
 
 
@@ -81,11 +83,37 @@ def _one_matter(a: Proposition, b: Proposition, x: Quantity) -> bool:
 
     Clauses that each name something, and nothing in common, are of two matters whatever the story.
     """
+    if _meet_elsewhere(a, b, x):
+        return True
     if a.entities and b.entities and not shares(a.entities, b.entities):
         return False
     own = frozenset((*x.measure.split(), x.counted, x.predicate))
     if x.measure in measures.measures() and x.measure != "population":
         return same_story(a, b) or same_topic(a, b, besides=own)
-    if a.subjects and b.subjects and not shares(a.subjects, b.subjects):
+    if a.subjects and b.subjects and not _subjects_meet(a, b):
         return False
     return same_topic(a, b, besides=own)
+
+
+def _meet_elsewhere(a: Proposition, b: Proposition, x: Quantity) -> bool:
+    """Whether the clauses do the same to the same, down to another figure: "the climber, 36, fell 60 m" and
+    "a 36-year-old fell 150 m" are of one fall, whoever is named."""
+    if a.predicate != b.predicate and not {a.predicate, b.predicate} & set(a.lemmas) & set(b.lemmas):
+        return False
+    others = [q for q in a.quantities if q.measure and q.measure != x.measure and _telling(q)]
+    return any(q.measure == r.measure and intervals.equal(q, r) for q in others for r in b.quantities)
+
+
+def _telling(quantity: Quantity) -> bool:
+    return quantity.comparator is Comparator.EXACT and (quantity.low or 0.0) > _FEW
+
+
+def _subjects_meet(a: Proposition, b: Proposition) -> bool:
+    """A shared subject, each one's among the other's words, or one that only says "the man"."""
+    if shares(a.subjects, b.subjects):
+        return True
+    if shares(a.subjects, b.lemmas) and shares(b.subjects, a.lemmas):
+        return True
+    return (not a.entities and all(s in _ANYBODY for s in a.subjects)) or (
+        not b.entities and all(s in _ANYBODY for s in b.subjects)
+    )

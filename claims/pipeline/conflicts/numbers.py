@@ -49,12 +49,14 @@ class TollUpdate:
     def render(self, params: dict[str, object]) -> str:
         first, second = ("a", "b") if params.get("earlier") == "a" else ("b", "a")
         old, new = figure_words(params[first]), figure_words(params[second])
-        return f"The figure for “{params['measure']}” grew from {old} to {new} in a later report."
+        when = "; neither report is dated" if params.get("reason") == "floor-raised" else " in a later report"
+        return f"The figure for “{params['measure']}” grew from {old} to {new}{when}."
 
 
 def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of one cumulative measure reported on two days whose lower bound rose: "at least 27" and then
-    "at least 200" do not exclude each other, but the second is news."""
+    "at least 200" do not exclude each other, but the second is news. Without any day, a floor that another
+    figure lies above comes first, since such a measure only grows."""
     if not comparable(a, b):
         return
     for x in a.quantities:
@@ -62,11 +64,19 @@ def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]
             if not (stands(a, x) and stands(b, y)):
                 continue
             days = (_day(a, x), _day(b, y))
-            lows = (x.low, y.low)
-            if None in days or days[0] == days[1] or None in lows or intervals.contradict(x, y):
+            ordered = days[0] != days[1] and None not in days
+            if not ordered and not (days == (None, None) and _only_floor(x, y)):
+                continue
+            if None in (x.low, y.low) or intervals.contradict(x, y):
                 continue
             if measures.is_cumulative(x.measure) and not intervals.equal(x, y) and one_measure(a, b, x, y):
                 yield x, y
+
+
+def _only_floor(x: Quantity, y: Quantity) -> bool:
+    """Whether the smaller figure leaves room upwards: "at least 3", and then "10"."""
+    smaller = min((x, y), key=lambda q: q.low or 0.0)
+    return smaller.high is None and x.low != y.low
 
 
 def stands(proposition: Proposition, quantity: Quantity) -> bool:
@@ -111,6 +121,8 @@ def _growth(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> tuple[s
         return smaller, "same-speaker"
     if a.origin and a.origin == b.origin and not a.speaker and not b.speaker:
         return smaller, "same-origin"
+    if when_a is None and when_b is None and not intervals.contradict(x, y):
+        return smaller, "floor-raised"
     return None
 
 

@@ -204,7 +204,7 @@ def _does(known: Measure, grounding: Grounding, counted: str, predicate: str) ->
         return True
     if predicate in known.held_by and grounding.role in ("patient", "other"):
         return _subject_is_place(grounding)
-    if grounding.role == "patient" and predicate in known.patient_of:
+    if predicate in known.patient_of and (grounding.role == "patient" or _shortened_passive(grounding)):
         return True
     if predicate in known.driven and grounding.role == "patient":
         return _from_home(grounding)
@@ -218,6 +218,17 @@ def _from_home(grounding: Grounding) -> bool:
     preps += [g for p in preps for g in p.children if g.dep_ == "prep"]
     nouns = [o for p in preps if p.lower_ in ("from", "of") for o in p.children if o.dep_ == "pobj"]
     return any(lemma(n) in word_set("homes") for n in nouns)
+
+
+def _shortened_passive(grounding: Grounding) -> bool:
+    """ "Four villages were destroyed and three people killed": a participle without its auxiliary."""
+    verb = grounding.predicate
+    return (
+        verb is not None
+        and grounding.role == "agent"
+        and verb.tag_ == "VBN"
+        and not any(c.dep_ in ("aux", "auxpass", "dobj") for c in verb.children)
+    )
 
 
 def _passive(grounding: Grounding) -> bool:
