@@ -119,6 +119,8 @@ def _stands(verb: Token, heads: set[int], carrying: set[int]) -> bool:
     if verb.head.i not in heads:
         return False
     if verb.dep_ in _BESIDE:
+        if _mark(verb) not in _PLAIN_MARKS and verb.i not in carrying:
+            return False
         return (has_subject(verb) and _finite(verb)) or (verb.dep_ == "conj" and verb.i in carrying)
     return verb.dep_ == "ccomp" and _fronted(verb)
 

@@ -33,6 +33,7 @@ _GROUPS = (
 @dataclass(frozen=True, slots=True)
 class MatcherConfig:
     """``threshold``: least score of a match; ``threshold_apart``: where the verbs differ.
+    ``threshold_much``: the same where the shared words weigh ``much_shared`` or more.
     ``least_shared``: least weight of shared words.
 
     ``within``, ``names_within``: least share of the shorter claim's words, and least shared names, where
@@ -43,6 +44,8 @@ class MatcherConfig:
     threshold: float = 0.62
     threshold_apart: float = 0.8
     least_shared: float = 3.0
+    threshold_much: float = 0.67
+    much_shared: float = 5.0
     days_apart: int = 30
     within: float = 0.75
     names_within: int = 3
@@ -66,13 +69,11 @@ class ClaimMatcher:
         if figure is not None:
             return figure
         score, shared = overlap(a, b)
-        least = self.config.threshold if _predicates_meet(a, b) else self.config.threshold_apart
-        if contrast(a, b):
+        weight = mass(shared, frozenset((*a.entities, *b.entities)))
+        if weight < self.config.least_shared or contrast(a, b):
             return None
-        if (score < least or not arguments_agree(a, b)) and not self._within(a, b, shared):
-            return None
-        names = frozenset((*a.entities, *b.entities))
-        if mass(shared, names) < self.config.least_shared:
+        enough = score >= self._least(a, b, weight) and arguments_agree(a, b)
+        if not enough and not self._within(a, b, shared):
             return None
         params = {
             "shared": sorted(shared),
@@ -81,6 +82,12 @@ class ClaimMatcher:
             "score": round(score, 3),
         }
         return RelationFinding(RelationKind.SAME, SAME_MEANING, params, round(score, 3))
+
+    def _least(self, a: Proposition, b: Proposition, weight: float) -> float:
+        if _predicates_meet(a, b):
+            return self.config.threshold
+        much = weight >= self.config.much_shared
+        return self.config.threshold_much if much else self.config.threshold_apart
 
     def _within(self, a: Proposition, b: Proposition, shared: tuple[str, ...]) -> bool:
         """Whether one side only says less of one dated event: most of its words stand in the other, with
