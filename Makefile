@@ -22,11 +22,14 @@ $(VENV)/installed: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
+# On all cores up to four: each process loads the language model (340 MB).
+PYTEST = -m pytest --numprocesses auto --maxprocesses 4
+
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python $(PYTEST)
 
 test-postgres: install
-	$(BIN)/python tests/postgres.py -m pytest
+	$(BIN)/python tests/postgres.py $(PYTEST)
 
 check: install
 	$(BIN)/ruff check .
