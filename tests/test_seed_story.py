@@ -41,7 +41,7 @@ def test_what_is_said_again_is_no_conflict(tally: Tally) -> None:
 @pytest.mark.parametrize(
     ("line", "least"),
     [
-        ("pairs: same", 16),
+        ("pairs: same", 15),
         ("attributed statements", 40),
         ("outlet statements", 16),
         ("figures", 25),

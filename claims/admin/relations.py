@@ -14,7 +14,7 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.forms import RelationForm, decisions_on
 from claims.admin.statements import interval_of, sense_of
-from claims.choices import Polarity, RelationState
+from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
@@ -74,8 +74,8 @@ def account(claim: Claim, mention: ClaimMention | None) -> Account:
 
 
 def wording(claim: Claim) -> str:
-    """A claim that says of its words that they are not so must not read like the words alone."""
-    return f"{'Not so: ' if claim.polarity == Polarity.NEGATED else ''}{claim.text[:160]}"
+    """What the claim holds, in few words; the text of a denial itself says that something is not so."""
+    return claim.text[:160]
 
 
 def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -96,8 +96,8 @@ def test_what_was_compared_stands_in_a_table_with_both_intervals(desk, story):
     assert rows["read as the interval"] == ("(300, ∞)", "(−∞, 100)")
 
 
-def test_a_claim_that_negates_its_words_never_reads_like_the_words_alone(desk, story):
-    story.few_left.polarity = "negated"
+def test_a_denial_is_marked_wherever_its_claim_is_shown(desk, story):
+    story.few_left.modality = "denied"
     story.few_left.save()
     for address in (
         reverse("admin:index"),
@@ -105,9 +105,7 @@ def test_a_claim_that_negates_its_words_never_reads_like_the_words_alone(desk, s
         reverse("admin:claims_claim_change", args=[story.few_left.pk]),
         reverse("admin:claims_claim_change", args=[story.left.pk]),
     ):
-        assert "not so" in desk.get(address).content.decode()
-    for name in ("claims_claim", "claims_relation"):
-        assert "Not so: Fewer than 100" in desk.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert ">denial</span>" in desk.get(address).content.decode()
 
 
 def test_a_flag_is_dismissed_from_the_page_of_its_claim(desk, story):

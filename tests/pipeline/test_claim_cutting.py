@@ -123,3 +123,22 @@ def test_every_claim_lies_in_its_statement_and_says_something(words: list[str]) 
             assert statement.hull.contains(proposition.span)
             assert proposition.text
             assert "\n" not in proposition.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The army denied that its forces had opened fire in Tarn.",
+            "its forces had not opened fire in Tarn",
+        ),
+        ("Norland denied that the Tarn dam was safe.", "the Tarn dam was not safe"),
+        ("The minister denied that no one was killed in Tarn.", "not so: no one was killed in Tarn"),
+    ],
+)
+def test_a_denial_is_worded_as_what_its_speaker_holds(text: str, expected: str) -> None:
+    assert texts(text) == [expected]
+
+
+def test_two_verbs_of_one_deed_are_one_claim() -> None:
+    assert texts("Gunmen shot and killed 12 people in Tarn.") == ["Gunmen shot and killed 12 people in Tarn"]

@@ -121,8 +121,17 @@ def _stands(verb: Token, heads: set[int], carrying: set[int]) -> bool:
     if verb.dep_ in _BESIDE:
         if _mark(verb) not in _PLAIN_MARKS and verb.i not in carrying:
             return False
-        return (has_subject(verb) and _finite(verb)) or (verb.dep_ == "conj" and verb.i in carrying)
+        own_figure = verb.dep_ == "conj" and verb.i in carrying and _says_more(verb)
+        return (has_subject(verb) and _finite(verb)) or own_figure
     return verb.dep_ == "ccomp" and _fronted(verb)
+
+
+def _says_more(verb: Token) -> bool:
+    """Whether the verb it is coordinated with has something to itself: "shot and killed two" is one deed."""
+    return any(
+        verb.head.i < c.i < verb.i and c.dep_ not in ("cc", "punct", "conj", "advmod")
+        for c in verb.head.children
+    )
 
 
 def _fronted(verb: Token) -> bool:

@@ -14,12 +14,12 @@ from claims.pipeline.matching.arguments import objects_of, subjects_of
 from claims.pipeline.matching.clauses import Clause, clauses_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.rejoining import rejoined
-from claims.pipeline.matching.standing import certainty_of, modality_of, polarity_of
-from claims.pipeline.matching.wording import clause_span, clause_text, tidy
+from claims.pipeline.matching.standing import affirms, certainty_of, modality_of, polarity_of
+from claims.pipeline.matching.wording import clause_span, clause_text, negated, tidy
 from claims.pipeline.matching.words import folded, is_content, lemma_of
 from claims.pipeline.measures import measures
 from claims.pipeline.protocols import Parsed
-from claims.pipeline.types import Attribution, Extraction, Proposition, Quantity, Voice
+from claims.pipeline.types import Attribution, Extraction, Modality, Proposition, Quantity, Voice
 from claims.pipeline.wordlists import word_list
 
 if TYPE_CHECKING:
@@ -155,9 +155,12 @@ def _proposition(
     text = parsed.document.text
     span = clause_span(text, clause, extraction.hull)
     modality = modality_of(clause, attribution)
+    words = clause_text(text, clause, span, extraction.content, modality)
+    if modality is Modality.DENIED:
+        words = negated(text, clause, words) if affirms(clause) else f"not so: {words}"
     return Proposition(
         span=span,
-        text=clause_text(text, clause, span, extraction.content, modality),
+        text=words,
         polarity=polarity_of(clause, attribution, alone=alone),
         modality=modality,
         certainty=certainty_of(clause, attribution),

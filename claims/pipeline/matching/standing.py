@@ -30,6 +30,11 @@ def polarity_of(clause: Clause, attribution: Attribution, *, alone: bool) -> Pol
     return Polarity.NEGATED if negated else Polarity.AFFIRMED
 
 
+def affirms(clause: Clause) -> bool:
+    """Whether the words alone, whatever their speaker does with them, say that something is so."""
+    return _negations(clause) % 2 == 0
+
+
 def _negations(clause: Clause) -> int:
     head = clause.head
     if head is None:

@@ -51,7 +51,7 @@ def _opening(clause: Clause) -> int:
     first = 0
     tokens, head = clause.tokens, clause.head
     if head is None:
-        return 0
+        return int(len(tokens) > 1 and tokens[0].lower_ == "that" and tokens[0].pos_ == "SCONJ")
     if tokens[0].lower_ in _JOINTS and tokens[0].dep_ in ("mark", "advmod") and tokens[0].head.i == head.i:
         first = 1
     elif head.dep_ == "relcl":
@@ -99,6 +99,27 @@ def clause_text(text: str, clause: Clause, span: Span, content: Sequence[Span], 
     else:
         words = f"{_shared_subject(text, clause)} {words}"
     return tidy(words) or text[span.start : span.end]
+
+
+def negated(text: str, clause: Clause, words: str) -> str:
+    """What is held by one who denies ``words``: "units were not there"; "not so: ..." where no auxiliary
+    carries the "not"."""
+    head = clause.head
+    helpers = (
+        [c for c in head.children if c.dep_ in ("aux", "auxpass") and c.tag_ != "TO"]
+        if head is not None
+        else []
+    )
+    first = helpers[0] if helpers else head
+    if first is None or not (helpers or first.lemma_ == "be"):
+        return f"not so: {words}"
+    start = clause.tokens[0].idx
+    before = text[start : first.idx + len(first.text)].split()
+    plain = words.split()
+    at = len(before)
+    while at <= len(plain) and at > 0 and plain[at - 1] != first.text:
+        at -= 1
+    return " ".join((*plain[:at], "not", *plain[at:])) if at else f"not so: {words}"
 
 
 def tidy(words: str) -> str:
