@@ -246,3 +246,29 @@ def test_a_report_inserted_between_commas_leaves_the_rest_to_its_speaker():
 def test_reports_within_reports_without_end_are_bounded():
     found = extract("Bob said that " * 300 + "it rained.")
     assert 0 < len(found) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hill also said the dam was safe.", ("Hill", "also said", "the dam was safe")),
+        ("Hill went on to say that it rained.", ("Hill", "went on to say", "that it rained")),
+        (
+            "Hill, who runs the port, said the dam was safe.",
+            ("Hill, who runs the port", "said", "the dam was safe"),
+        ),
+        ("A new poll showed a narrow lead for Hill.", ("A new poll", "showed", "a narrow lead for Hill")),
+        ("“It works,” he said, adding, “It is cheap.”", ("he", "adding", "“It is cheap.”")),
+        (
+            "In a poll last week, 50 percent of voters chose Hill.",
+            ("a poll last week", "In", "50 percent of voters chose Hill"),
+        ),
+    ],
+)
+def test_source_and_cue_reach_as_far_as_they_do_for_a_reader(text, expected):
+    assert expected in said(text)
+
+
+def test_offering_is_a_promise_only_where_somebody_receives_or_words_are_quoted():
+    assert said("Many clubs offer global reach and low prices.") == []
+    assert said("The union offered aid to the town.") == [("The union", "offered", "aid to the town")]

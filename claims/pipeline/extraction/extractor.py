@@ -19,8 +19,8 @@ class RuleExtractor:
     """Who says what by rules on the dependency parse and the quotation marks.
 
     Content, source and cue follow the guidelines of PARC and PolNeAR (Pareti 2016; Newell et al.
-    2018): content with its quotation marks and its "that", cue with auxiliaries and negation, source
-    without relative clauses. An utterance by nobody named keeps ``source=None``.
+    2018): content with its quotation marks and its "that", cue with auxiliaries, negation and adverbs, source
+    with its relative clauses. An utterance by nobody named keeps ``source=None``.
     """
 
     def extract(self, parsed: Parsed) -> list[Extraction]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from claims.pipeline.extraction.candidates import Candidate, trimmed, with_whole_quotations, worded
 from claims.pipeline.extraction.sources import noun_phrase, subject_of
+from claims.pipeline.extraction.verbs import reporting_verb
 from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import NounCue, noun_cues
 
@@ -42,6 +43,7 @@ _LIGHT_VERBS = frozenset(
     ]
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
+_SURVEYS = frozenset({"poll", "survey", "census", "study", "tally"})
 _HEADLINE_WORDS = 22
 
 
@@ -69,7 +71,7 @@ def _adjunct(table: TokenTable, token: int) -> Candidate | None:
     source = noun_phrase(table, speaker, cue)
     phrase = set(range(min(cue | source), max(cue | source) + 1))
     clause = _clause_of(table, token, phrase)
-    if clause is None:
+    if clause is None or (rule_id == "in-a-survey" and _reports_itself(table, clause)):
         return None
     content = set(table.subtree(clause)) - phrase - set(table.subtree(token))
     content = {t for t in content if table.paragraph[t] == table.paragraph[token]}
@@ -77,6 +79,12 @@ def _adjunct(table: TokenTable, token: int) -> Candidate | None:
     if worded(table, content) < 2:
         return None
     return Candidate(rule_id, token, content, cue, source)
+
+
+def _reports_itself(table: TokenTable, clause: int) -> bool:
+    """ "In a poll, voters said that ...": the clause has a speaker of its own."""
+    entry = reporting_verb(table, clause)
+    return entry is not None and bool(entry.frames & {"q", "c"}) and table.child(clause, "ccomp") is not None
 
 
 def _adjunct_source(table: TokenTable, token: int) -> tuple[str, set[int], int] | None:
@@ -93,6 +101,9 @@ def _adjunct_source(table: TokenTable, token: int) -> tuple[str, set[int], int] 
     if lower == "per":
         named = table.entity[speaker] in ("PERSON", "ORG")
         return ("per-source", {token}, speaker) if named else None
+    if lower == "in" and table.lemma[speaker] in _SURVEYS:
+        opens = table.sentences[table.sentence[token]][0] == token
+        return ("in-a-survey", {token}, speaker) if opens else None
     if table.lemma[speaker] not in _WORDS_OF:
         return None
     owner = table.child(speaker, "poss")

@@ -202,6 +202,9 @@ def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int 
     if before is not None and before.cue is not None and stop < before.cue < quote.tokens[0]:
         between = [table.word[t] for t in range(before.cue, quote.tokens[0])]
         if not any(w in _SENTENCE_ENDS for w in between):
+            further = _participle_before(table, before.cue, at)
+            if further is not None:
+                return further
             return before.cue if lead_in or table.word[at] == table.word[before.cue] else None
     if not lead_in and reporting_verb(table, at) is None and table.tag[at] not in ("NNP", "NNS", "NN", "PRP"):
         return None
@@ -220,6 +223,15 @@ def _cue_before(table: TokenTable, quote: _Quote, before: _Quote | None) -> int 
             return None if _has_own_clause(table, token, quote) else token
         if not colon and table.tag[token] in _FINITE and seen > 12:
             return None
+    return None
+
+
+def _participle_before(table: TokenTable, cue: int, at: int) -> int | None:
+    """The "adding" of "..., he said, adding, '...'": a cue of its own that shares the speaker."""
+    for token in range(at, max(cue, at - 4), -1):
+        entry = reporting_verb(table, token) if table.tag[token] == "VBG" else None
+        if entry is not None and "q" in entry.frames:
+            return token
     return None
 
 

@@ -65,12 +65,12 @@ def _antecedent(table: TokenTable, verb: int, subject: int) -> int | None:
 
 
 def noun_phrase(table: TokenTable, head: int, apart_from: set[int]) -> set[int]:
-    """The phrase of a source without relative clauses, as one run of tokens around its head."""
+    """The phrase of a source as one run of tokens around its head, with its relative clauses unless the
+    report itself stands in them."""
     left_out: set[int] = set(apart_from)
     for kid in table.kids[head]:
-        relative = table.dep[kid] == "relcl" or (table.dep[kid] in ("acl", "advcl") and table.finite(kid))
-        participle = table.dep[kid] == "acl" and apart_from & set(table.subtree(kid))
-        if relative or participle:
+        clause = table.dep[kid] in ("relcl", "acl", "advcl")
+        if clause and (apart_from & set(table.subtree(kid)) or table.dep[kid] == "advcl"):
             left_out.update(table.subtree(kid))
     first = last = head
     while first - 1 >= table.left[head] and _joins(table, first - 1, left_out, head):

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from claims.pipeline.extraction.candidates import Candidate, trimmed, with_whole_quotations, worded
 from claims.pipeline.extraction.sources import RELATIVES, noun_phrase, subject_of
 from claims.pipeline.language import TokenTable
-from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs
+from claims.pipeline.language.table import FINITE_TAGS
+from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs, roles
 
 _PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fear", "demand", "ask", "call"})
 _PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
 _EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
 """What is asked or declined about the talk itself: "declined to comment", "asked not to be named"."""
 _SHORT = 8
+_REACH = 16
+_OPENING_TAGS = frozenset({"DT", "PRP", "PRP$", "NN", "NNS", "NNP", "NNPS", "VBG", "EX", "CD", "JJ"})
+"""What a clause begins with that follows its verb without "that"."""
 _AUTHOR = frozenset({"i", "we"})
 
 
@@ -53,6 +57,11 @@ def cue_tokens(table: TokenTable, verb: int) -> set[int]:
                 pending.add(at)
             else:
                 break
+        if step < 0 and len(cue) == 1:
+            cue |= {t for t in pending if table.tag[t] == "RB"}
+    above = table.head[verb]
+    if table.lemma[above] == "go" and above < verb - 1 and table.lower[above + 1 : verb] == ["on", "to"]:
+        cue |= set(range(above, verb))
     return cue
 
 
@@ -73,7 +82,12 @@ def _reported(table: TokenTable, verb: int, entry: ReportingVerb) -> Candidate |
         return _passive(table, verb, entry, cue)
     found = _complement(table, verb, entry)
     if found is None:
-        found = _around(table, verb, entry) or _inserted(table, verb, entry)
+        found = (
+            _around(table, verb, entry)
+            or _inserted(table, verb, entry)
+            or _shown(table, verb, entry)
+            or _rest(table, verb, entry)
+        )
     if found is None:
         return None
     rule_id, content, more_cue = found
@@ -215,8 +229,12 @@ def _object_or_about(
             return "reported-about", set(table.subtree(obj)) | {about} | inside, set()
         if about - verb <= 3:
             return "reported-about", inside, set(range(verb + 1, about + 1))
-    if obj is not None and "n" in entry.frames and not table.tag[obj].startswith("W"):
-        return "reported-object", set(table.subtree(obj)) | _given_to(table, verb, obj, entry), set()
+    if obj is None or table.tag[obj].startswith("W"):
+        return None
+    given = _given_to(table, verb, obj, entry)
+    quoted = any(table.quoted[t] >= 0 for t in table.subtree(obj)) and table.quoted[verb] < 0
+    if "n" in entry.frames or ("nt" in entry.frames and (given or quoted)):
+        return "reported-object", set(table.subtree(obj)) | given, set()
     return None
 
 
@@ -269,6 +287,37 @@ def _inserted(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, 
         inside = set(table.subtree(above)) - set(table.subtree(verb))
         return "reported-inserted", {t for t in inside if t > last}, set()
     return "reported-inserted", set(range(begin, end)) - set(range(first, last + 1)), set()
+
+
+def _shown(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
+    """ "A poll showed a narrow lead for Hill": what a document shows need not be a clause."""
+    subject, obj = subject_of(table, verb), table.child(verb, "dobj")
+    if entry.act != "show" or subject is None or obj is None or obj < verb:
+        return None
+    if "document" not in roles().get(table.lemma[subject], frozenset()):
+        return None
+    content = set(table.subtree(obj))
+    for kid in table.children(verb, "prep", "advmod", "advcl", "npadvmod"):
+        if kid > obj:
+            content.update(table.subtree(kid))
+    return "reported-object", content, set()
+
+
+def _rest(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[int], set[int]] | None:
+    """ "Hill said on Friday in the town that it may wait", where the parse lost the clause: the words from
+    "that", or else straight after the verb, to the sentence's end."""
+    subject = table.child(verb, "nsubj")
+    plain = entry.act == "say" and {"c", "q"} <= entry.frames and table.tag[verb] in ("VBD", "VBZ", "VBP")
+    if subject is None or subject > verb or not plain or table.dep[verb] not in ("ROOT", "conj", "ccomp"):
+        return None
+    last = table.sentences[table.sentence[verb]][1]
+    after = range(verb + 1, last)
+    that = next((t for t in after if table.lower[t] == "that" and table.tag[t] == "IN"), None)
+    first = that if that is not None and that - verb <= _REACH else verb + 1
+    opens = first == that or table.tag[min(first, last - 1)] in _OPENING_TAGS
+    if not opens or not any(table.tag[t] in FINITE_TAGS for t in range(first, last)):
+        return None
+    return "reported-rest", set(range(first, last)), set()
 
 
 def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) -> Candidate | None:

@@ -133,11 +133,14 @@ def _build(doc: Doc) -> TokenTable:
         sentence[index] = len(sentences) - 1
     start = [token.idx for token in tokens]
     end = [a + len(w) for a, w in zip(start, word, strict=True)]
-    blocks = paragraphs(doc.text)
-    quotations = find_quotations(doc.text, blocks)
+    # A Doc joins its tokens anew each time that its text is asked for.
+    text = doc.text
+    blocks = paragraphs(text)
+    quotations = find_quotations(text, blocks)
+    datelines = [found for block in blocks if (found := dateline(text, block)) is not None]
     left, right = _edges(head)
     return TokenTable(
-        text=doc.text,
+        text=text,
         word=word,
         lower=[w.lower().replace("’", "'") for w in word],
         lemma=[token.lemma_.lower() for token in tokens],
@@ -154,7 +157,7 @@ def _build(doc: Doc) -> TokenTable:
         paragraph=_inside(start, blocks),
         quoted=_inside(start, [q.span for q in quotations]),
         sentences=sentences,
-        datelines=_within(start, sentences, [d for b in blocks if (d := dateline(doc.text, b)) is not None]),
+        datelines=_within(start, sentences, datelines),
         paragraphs=blocks,
         quotations=quotations,
     )
