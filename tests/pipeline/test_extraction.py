@@ -272,3 +272,18 @@ def test_source_and_cue_reach_as_far_as_they_do_for_a_reader(text, expected):
 def test_offering_is_a_promise_only_where_somebody_receives_or_words_are_quoted():
     assert said("Many clubs offer global reach and low prices.") == []
     assert said("The union offered aid to the town.") == [("The union", "offered", "aid to the town")]
+
+
+def test_words_after_a_verb_of_speech_are_its_content_and_after_a_verb_of_doing_are_not():
+    long = (
+        "Courted by most of the parties and expected to be a top donor, Hill said earlier on Friday during a "
+        "talk that he may wait until the vote to decide whom to back."
+    )
+    content = next(words for source, cue, words in said(long) if (source, cue) == ("Hill", "said"))
+    assert content.startswith("that he may wait until the vote")
+    deed = (
+        "Envoys of both towns began direct peace talks, the first they have held, on Thursday, May 3, after "
+        "the army took back control."
+    )
+    assert said(deed) == []
+    assert len(outlet(deed)) == 1

@@ -16,6 +16,10 @@ _EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quot
 """What is asked or declined about the talk itself: "declined to comment", "asked not to be named"."""
 _SHORT = 8
 _REACH = 16
+_NOTHING_BUT_SPEECH = frozenset(
+    ["say", "tell", "add", "announce", "argue", "claim", "insist", "report", "state", "warn"]
+)
+"""Verbs after which a clause is always what was said, unlike "began"."""
 _OPENING_TAGS = frozenset({"DT", "PRP", "PRP$", "NN", "NNS", "NNP", "NNPS", "VBG", "EX", "CD", "JJ"})
 """What a clause begins with that follows its verb without "that"."""
 _AUTHOR = frozenset({"i", "we"})
@@ -307,14 +311,14 @@ def _rest(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[
     """ "Hill said on Friday in the town that it may wait", where the parse lost the clause: the words from
     "that", or else straight after the verb, to the sentence's end."""
     subject = table.child(verb, "nsubj")
-    plain = entry.act == "say" and {"c", "q"} <= entry.frames and table.tag[verb] in ("VBD", "VBZ", "VBP")
+    plain = entry.lemma in _NOTHING_BUT_SPEECH and table.tag[verb] in ("VBD", "VBZ", "VBP")
     if subject is None or subject > verb or not plain or table.dep[verb] not in ("ROOT", "conj", "ccomp"):
         return None
     last = table.sentences[table.sentence[verb]][1]
     after = range(verb + 1, last)
     that = next((t for t in after if table.lower[t] == "that" and table.tag[t] == "IN"), None)
     first = that if that is not None and that - verb <= _REACH else verb + 1
-    opens = first == that or table.tag[min(first, last - 1)] in _OPENING_TAGS
+    opens = first == that or (entry.lemma == "say" and table.tag[min(first, last - 1)] in _OPENING_TAGS)
     if not opens or not any(table.tag[t] in FINITE_TAGS for t in range(first, last)):
         return None
     return "reported-rest", set(range(first, last)), set()
