@@ -86,7 +86,7 @@ def voicing_of(analysis: Analysis, place: Place) -> Voicing:
     return Voicing(
         id=f"{name}:{proposition.span.start}-{proposition.span.end}",
         voice=statement.extraction.voice,
-        modality=proposition.modality,
+        modality=statement.attribution.modality,
         certainty=proposition.certainty,
         speaker=speaker.key if speaker else "",
         speaker_name=speaker.name if speaker else "",

@@ -105,12 +105,23 @@ def test_an_interested_party_beside_an_independent_voice_raises_no_flag() -> Non
     assert "interested-party" not in fired(group, voicing("lund"))
 
 
-def test_a_party_does_not_corroborate_itself() -> None:
+def test_a_party_does_not_corroborate_itself_and_two_parties_not_each_other() -> None:
     group = voicing("separatists", speaker_kind=SpeakerKind.ARMED_GROUP)
-    found = corroboration(ClaimView(CLAIM, (group, voicing("lund"))))
-    assert len(found.origins) == 2
-    assert not found.corroborated
-    assert ("separatists", "interested-party") in found.set_aside
+    other = voicing("rebels", speaker_kind=SpeakerKind.ARMED_GROUP)
+    for voices in ((group,), (group, other)):
+        found = corroboration(ClaimView(CLAIM, voices))
+        assert len(found.origins) == len(found.parties) == len(voices)
+        assert not found.corroborated
+        assert ("separatists", "interested-party") in found.set_aside
+
+
+def test_somebody_named_without_a_stake_confirms_a_party_and_an_outlet_that_repeats_it_does_not() -> None:
+    group = voicing("separatists", speaker_kind=SpeakerKind.ARMED_GROUP)
+    repeating = voicing("paper", voice=Voice.OUTLET, speaker="", speaker_name="")
+    hidden = voicing("an official", anonymous=True, speaker_kind=SpeakerKind.ANONYMOUS)
+    assert corroboration(ClaimView(CLAIM, (group, voicing("lund")))).corroborated
+    assert not corroboration(ClaimView(CLAIM, (group, repeating))).corroborated
+    assert not corroboration(ClaimView(CLAIM, (group, hidden))).corroborated
 
 
 def test_anonymous_sources_are_flagged_only_when_nobody_else_speaks() -> None:

@@ -25,24 +25,29 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Corroboration:
-    """``independent`` origins count; ``set_aside`` names the voicing ids that do not, with the reason
-    ("interested-party", "anonymous", "not-asserted")."""
+    """``independent`` origins count; ``parties`` are those whose every voice has a stake. ``set_aside``
+    names the voicing ids that do not count, with the reason ("interested-party", "anonymous",
+    "not-asserted")."""
 
     origins: tuple[Origin, ...]
     independent: tuple[Origin, ...]
+    parties: tuple[Origin, ...]
     set_aside: tuple[tuple[str, str], ...]
 
     @property
     def corroborated(self) -> bool:
-        """Whether two or more independent origins hold the claim."""
-        return len(self.independent) >= 2
+        """Whether two independent origins hold the claim, or somebody named and without a stake confirms
+        what a party says. An outlet that only repeats a party in its own voice confirms nothing."""
+        confirmed = any(origin.speakers for origin in self.independent)
+        return len(self.independent) >= 2 or (bool(self.parties) and confirmed)
 
 
 def corroboration(view: ClaimView) -> Corroboration:
     """Groups the claim's voicings into origins and says which of them corroborate it.
 
     Voicings are one origin when they share the line of reporting (a wire text), the speaker, or a side.
-    An origin whose every voicing is anonymous, of an interested party, or no assertion, does not count.
+    An origin whose every voicing is anonymous, of an interested party, or no assertion, does not count
+    as independent: a party does not corroborate itself, and two parties do not corroborate each other.
     """
     reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v))}
     groups = _groups(view.voicings)
@@ -52,7 +57,12 @@ def corroboration(view: ClaimView) -> Corroboration:
         for origin, group in zip(origins, groups, strict=True)
         if any(v.id not in reasons for v in group)
     )
-    return Corroboration(origins, independent, tuple(sorted(reasons.items())))
+    parties = tuple(
+        origin
+        for origin, group in zip(origins, groups, strict=True)
+        if all(reasons.get(v.id) == "interested-party" for v in group)
+    )
+    return Corroboration(origins, independent, parties, tuple(sorted(reasons.items())))
 
 
 def _weakness(view: ClaimView, voicing: Voicing) -> str:

@@ -34,7 +34,7 @@ def verification_status(
 
     ``conflicts`` counts those that stand (suggested or confirmed, not rejected, explained or lapsed).
     A review decides when there is one; without it, a standing conflict makes the claim disputed, which
-    is never the same as refuted; two independent origins and no open flag make it corroborated.
+    is never the same as refuted; corroboration (see there) and no open flag make it corroborated.
     Raises ValueError for a review that is not one of the three that only people give.
     """
     if review:
