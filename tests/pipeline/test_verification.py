@@ -83,6 +83,13 @@ def test_a_claim_of_an_armed_group_about_the_dead_is_of_an_interested_party() ->
     assert "interested-party" in fired(voicing("separatists", speaker_kind=SpeakerKind.ARMED_GROUP))
 
 
+def test_an_unnamed_official_of_an_armed_group_is_a_party_and_a_doctor_is_none() -> None:
+    hidden = {"anonymous": True, "speaker_kind": SpeakerKind.ANONYMOUS}
+    assert "interested-party" in fired(voicing("o", role="separatist official", **hidden))
+    assert "interested-party" in fired(voicing("o", sides=("rebel",), **hidden))
+    assert "interested-party" not in fired(voicing("d", role="doctor", **hidden))
+
+
 def test_a_party_named_in_the_claim_is_interested_and_a_bystander_is_not() -> None:
     claim = replace(CLAIM, entities=("norland",), quantities=(), lemmas=("norland", "seize", "tarn"))
     party = voicing("x", speaker_name="Norland", speaker_kind=SpeakerKind.GOVERNMENT)

@@ -20,6 +20,7 @@ from claims.pipeline.likeness import COMMON, stem_of_name
 
 MAX_KEYS = 40
 _PAIR_WORDS = 4
+_TOPICS = 6
 _LIGHT = frozenset(("be", "have", "do", "say", "tell", "hold", "make", "take", ""))
 
 
@@ -34,8 +35,9 @@ def keys_of(
 ) -> tuple[str, ...]:
     """The keys of one proposition, at most ``MAX_KEYS``, without repeats, in the order of the families.
 
-    ``topics`` are subjects and objects, ``names`` those of the clause, ``story`` the stems of
-    the document's most frequent ones. Names of the story come first among the clause's own.
+    ``topics`` are subjects and objects, ``lemmas`` the content words in text order, ``names`` those of
+    the clause, ``story`` the stems of the document's most frequent ones. Names of the story come first
+    among the clause's own.
     """
     told = list(dict.fromkeys(story))
     own = sorted(dict.fromkeys(stem_of_name(n) for n in names), key=lambda n: _rank(n, told))[:3]
@@ -43,14 +45,21 @@ def keys_of(
     keys = [f"q/{measure}/{anchor}" for measure in dict.fromkeys(measures) if measure for anchor in anchors]
     if predicate not in _LIGHT:
         keys += [f"p/{predicate}/{anchor}" for anchor in (own or anchors[:2])]
-    plain = [t for t in topics if t not in COMMON and t not in names and stem_of_name(t) not in anchors]
-    keys += [f"t/{topic}/{anchor}" for topic in plain[:3] for anchor in anchors[:3]]
+    # Subjects and objects first; then what else is told, since one says "talks" and another "they talked".
+    plain = [
+        t for t in dict.fromkeys([*topics, *lemmas]) if _telling(t, names) and stem_of_name(t) not in anchors
+    ]
+    keys += [f"t/{topic}/{anchor}" for topic in plain[:_TOPICS] for anchor in anchors[:3]]
     keys += _word_pairs(lemmas, set(names))
     return tuple(dict.fromkeys(keys))[:MAX_KEYS]
 
 
 def _rank(name: str, told: Sequence[str]) -> int:
     return told.index(name) if name in told else len(told)
+
+
+def _telling(word: str, names: Sequence[str]) -> bool:
+    return word not in COMMON and word not in _LIGHT and word not in names and not word.isdigit()
 
 
 def _word_pairs(lemmas: Sequence[str], names: set[str]) -> list[str]:

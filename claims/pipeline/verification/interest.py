@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claims.pipeline.lexicons.loaders import country_of
+from claims.pipeline.lexicons.loaders import country_of, roles
 from claims.pipeline.likeness import COMMON, stem_of_name
 from claims.pipeline.measures import word_set
 from claims.pipeline.types import ClaimView, Finding, SpeakerKind, Voice, Voicing
@@ -60,11 +60,19 @@ def interest_of(view: ClaimView, voicing: Voicing) -> str:
         return ""
     if voicing.stakes:
         return "stakes-recorded"
-    if voicing.speaker_kind in _FIGHTERS and about_force(view):
+    if _fights(voicing) and about_force(view):
         return "armed-group"
     if voicing.speaker_kind in (*_FIGHTERS, *_BODIES) and _names(voicing) & _named(view):
         return "named-in-claim"
     return ""
+
+
+def _fights(voicing: Voicing) -> bool:
+    """An armed group, or somebody who speaks for one without a name ("a separatist official")."""
+    if voicing.speaker_kind in _FIGHTERS:
+        return True
+    words = f"{voicing.role} {' '.join(voicing.sides)}".lower().replace("_", " ").split()
+    return any(SpeakerKind.ARMED_GROUP.value in roles().get(word, ()) for word in words)
 
 
 def about_force(view: ClaimView) -> bool:
