@@ -32,6 +32,7 @@ MODALITY_OF = {
     "call": Modality.OPINION,
 }
 _DOUBTING_ACTS = frozenset({"think", "fear", "hope"})
+_HALF = Certainty.PROBABLE
 _ESTIMATING = frozenset(
     {"estimate", "believe", "think", "expect", "report", "allege", "fear", "suspect", "say"}
 )
@@ -176,6 +177,11 @@ def _hedges(table: TokenTable, extraction: Extraction) -> list[int]:
     return found
 
 
+def _of_the_main(table: TokenTable, token: int, root: int | None) -> bool:
+    """ "An estimated 900 people live there": the hedge stands before what the main verb says it of."""
+    return table.dep[token] == "amod" and table.head[table.head[token]] == root
+
+
 def _certainty(
     table: TokenTable,
     extraction: Extraction,
@@ -190,9 +196,10 @@ def _certainty(
     levels = [Certainty.CERTAIN]
     root = content_root(table, extraction)
     for token in found:
+        level = known.get(table.lemma[token]) or known[table.lower[token]]
         main = root is None or token in (root, head) or table.head[token] == root
-        if main or len(extraction.content) == 0:
-            levels.append(known.get(table.lemma[token]) or known[table.lower[token]])
+        if main or len(extraction.content) == 0 or (level is _HALF and _of_the_main(table, token, root)):
+            levels.append(level)
     lemma = table.lemma[head] if head is not None else ""
     if extraction.source is None and extraction.cue is not None and lemma in _ESTIMATING:
         levels.append(Certainty.PROBABLE)

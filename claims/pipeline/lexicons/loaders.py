@@ -17,7 +17,8 @@ class ReportingVerb:
     """A verb that introduces somebody's words or thoughts.
 
     ``frames``: ``c`` finite clause, ``i`` to-infinitive, ``o`` object and to-infinitive, ``g`` gerund,
-    ``n`` noun object, ``nt`` noun object that is quoted or goes to somebody ("offered aid to X"), ``oc`` object and complement ("called it a lie"), ``q`` quotation.
+    ``n`` noun object, ``nt`` noun object that is quoted or goes to somebody ("offered aid to X"),
+    ``oc`` object and complement ("called it a lie"), ``q`` quotation.
     ``prepositions`` introduce what is spoken about. ``strength`` is what the outlet's choice of verb
     tells: ``weak`` keeps its distance ("claim"), ``strong`` vouches ("show").
     """
