@@ -1,14 +1,17 @@
-"""What every test may ask for: people with roles, the pipeline, a real broker, a real browser."""
+"""What every test may ask for: people with roles, the pipeline, a database for threads, a real browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -64,6 +67,27 @@ def editor(db: None) -> User:
 @pytest.fixture
 def operator(db: None) -> User:
     return _person("operator")
+
+
+@pytest.fixture
+def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that every thread opens for itself. The tests' SQLite lives in memory, where a second
+    connection is refused instead of waiting: it is copied to a file for the length of the test."""
+    here: Any = connections["default"]
+    if here.vendor != "sqlite":
+        yield
+        return
+    here.ensure_connection()
+    memory, name = here.connection, here.settings_dict["NAME"]
+    path = tmp_path / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        memory.backup(copy)
+    here.connection, here.settings_dict["NAME"] = None, str(path)
+    try:
+        yield
+    finally:
+        here.close()
+        here.connection, here.settings_dict["NAME"] = memory, name
 
 
 def _chromium() -> str | None:

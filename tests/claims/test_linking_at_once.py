@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -37,26 +34,7 @@ def texts() -> list[str]:
     ]
 
 
-@pytest.fixture
-def own_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Each thread opens the database for itself; the tests' SQLite in memory is copied to a file for it."""
-    here: Any = connections["default"]
-    if here.vendor != "sqlite":
-        yield
-        return
-    here.ensure_connection()
-    memory, name = here.connection, here.settings_dict["NAME"]
-    with closing(sqlite3.connect(tmp_path / "shared.sqlite3")) as copy:
-        memory.backup(copy)
-    here.connection, here.settings_dict["NAME"] = None, str(tmp_path / "shared.sqlite3")
-    try:
-        yield
-    finally:
-        here.close()
-        here.connection, here.settings_dict["NAME"] = memory, name
-
-
-@pytest.mark.usefixtures("own_connections")
+@pytest.mark.usefixtures("shared_database")
 def test_articles_that_are_processed_at_once_make_each_claim_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # Speakers that are known already: making a new source would put the workers in line by itself.
     known = store_article(

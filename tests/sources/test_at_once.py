@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -23,27 +20,6 @@ TEXT = (
     "the hull of its oldest ship.\n\nThe company said that 340 passengers had to wait for a night in the "
     "harbour, and that a replacement would sail on Saturday at noon if the wind allows it."
 )
-
-
-@pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that every thread opens for itself. The tests' SQLite lives in memory, where a second
-    connection is refused instead of waiting: it is copied to a file for the length of the test."""
-    connection: Any = connections["default"]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "shared.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        memory.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.connection, connection.settings_dict["NAME"] = memory, name
 
 
 def at_once(work: Callable[[int], Any]) -> list[Any]:
