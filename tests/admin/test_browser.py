@@ -119,12 +119,13 @@ def test_an_article_is_pasted_in_and_opens_in_the_reader(told, browser_page, liv
     assert "The harbour master said" in page.inner_text(".nv-text")
 
 
-def test_the_marks_can_be_told_apart_in_the_dark(told, browser, browser_page, live_server):
-    """The badge's number stands out from its ground by at least 4.5 to 1 (WCAG 2, contrast minimum)."""
-    dark = browser.new_context(color_scheme="dark", storage_state=browser_page.context.storage_state())
-    page = dark.new_page()
+@pytest.mark.parametrize(("scheme", "root"), [("light", "html:not(.dark)"), ("dark", "html.dark")])
+def test_the_marks_can_be_read_by_day_and_in_the_dark(told, browser, browser_page, live_server, scheme, root):
+    """Words and badges stand out from their ground by at least 4.5 to 1 (WCAG 2, contrast minimum)."""
+    context = browser.new_context(color_scheme=scheme, storage_state=browser_page.context.storage_state())
+    page = context.new_page()
     page.goto(live_server.url + reverse("admin:sources_article_change", args=[told.first.pk]))
-    page.wait_for_selector("html.dark")
+    page.wait_for_selector(root)
     ratios = page.evaluate(
         """() => {
           const rgb = (colour) => {
@@ -145,6 +146,6 @@ def test_the_marks_can_be_told_apart_in_the_dark(told, browser, browser_page, li
             .map(item => getComputedStyle(item)).map(style => ratio(style.color, style.backgroundColor));
         }"""
     )
-    dark.close()
+    context.close()
     assert len(ratios) >= 6
     assert min(ratios) >= 4.5
