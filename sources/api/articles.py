@@ -22,6 +22,7 @@ from sources.api.serializers import (
     ArticleInputSerializer,
     ArticleSerializer,
     ArticleUploadSerializer,
+    LinesUploadSerializer,
     RevisionTextSerializer,
 )
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
@@ -53,7 +54,11 @@ class ArticleViewSet(ReadViewSet):
     filterset_class = ArticleFilters
     ordering_fields = ("id", "published_at", "updated_at")
     parser_classes = (BoundedJSONParser, BoundedMultiPartParser)
-    required_permissions = {"create": "sources.add_article", "process": "sources.add_article"}
+    required_permissions = {
+        "create": "sources.add_article",
+        "import_lines": "sources.add_article",
+        "process": "sources.add_article",
+    }
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()
@@ -90,6 +95,23 @@ class ArticleViewSet(ReadViewSet):
             raise PayloadTooLarge
         kind = upload.content_type or ""
         return draft_from_bytes(upload.read(), filename=upload.name or "", content_type=kind, **known)
+
+    @extend_schema(
+        summary="Send many articles in as one JSON Lines file",
+        description="One article a line: `id` and `text`, and where known `title`, `url`, `outlet`, "
+        "`published_at`, `byline`, `language`. The job counts what was new and lists the lines that were "
+        "refused.",
+        request={"multipart/form-data": LinesUploadSerializer},
+        responses={202: JobAcceptedSerializer},
+        parameters=[LOCATION],
+    )
+    @action(detail=False, methods=["post"], url_path="import", url_name="import")
+    def import_lines(self, request: Request) -> Response:
+        upload = self.read_body(LinesUploadSerializer)["file"]
+        if upload.size > settings.NEWSVERIFY_MAX_UPLOAD_BYTES:
+            raise PayloadTooLarge
+        name = upload.name or "articles.jsonl"
+        return job_accepted(request, tasks.submit_file(upload.chunks(), name=name, by=person_of(request)))
 
     @extend_schema(
         summary="Read an article again with the current pipeline",

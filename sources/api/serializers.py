@@ -129,6 +129,12 @@ class ArticleUploadSerializer(ArticleInputSerializer):
         return attrs
 
 
+class LinesUploadSerializer(StrictSerializer):
+    """A JSON Lines file, one article a line, as multipart/form-data."""
+
+    file = serializers.FileField(max_length=200)
+
+
 # --- who speaks, and where -----------------------------------------------------------------------------
 
 

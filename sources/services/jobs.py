@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from sources.choices import JobQueue, JobState
 from sources.models import Job
-from sources.services.errors import NotAllowed, ServiceError, StaleState
+from sources.services.errors import NotAllowed, StaleState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -318,24 +318,3 @@ def _left_in_queue(*, now: datetime, in_broker: Mapping[str, int], limit: int) -
 def _require(by: User, permission: str) -> None:
     if not by.has_perm(permission):
         raise NotAllowed("permission-needed", f"This needs the permission {permission}.")
-
-
-__all__ = [
-    "HOUSEKEEPING_KINDS",
-    "LeaseLost",
-    "ServiceError",
-    "SweepResult",
-    "back_off",
-    "cancel_job",
-    "fail_job",
-    "finish_job",
-    "hold_job",
-    "lease_job",
-    "mark_sent",
-    "mark_unsent",
-    "renew_lease",
-    "report_progress",
-    "request_job",
-    "retry_job",
-    "sweep_jobs",
-]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from sources.models import Article, ArticleRevision, Job
+from sources.tasks.queue import execute_job
 
 from .data import Story, body_of
 
@@ -208,3 +209,18 @@ def test_a_job_can_be_cancelled_once_and_tried_again(as_operator: APIClient) -> 
     assert retried.status_code == 202
     assert retried.json()["job"]["state"] == "queued"
     assert as_operator.post(f"{path}/retry").status_code == 409
+
+
+def test_a_file_of_many_articles_is_a_job_that_counts_them_and_lists_bad_lines(
+    as_reviewer: APIClient,
+) -> None:
+    rows = [{"id": str(n), "text": f"The mayor said on Monday that bridge {n} is open."} for n in range(2)]
+    data = "\n".join([*map(json.dumps, rows), '{"id": "cut off']).encode()
+    file = SimpleUploadedFile("many.jsonl", data, content_type="application/x-ndjson")
+    response = as_reviewer.post(f"{ARTICLES}/import", {"file": file}, format="multipart")
+    assert response.status_code == 202
+    execute_job(response.json()["job"]["id"])
+    told = as_reviewer.get(response["Location"]).json()
+    assert (told["state"], told["result"]["created"], told["result"]["failed"]) == ("done", 2, 1)
+    assert told["result"]["errors"][0]["line"] == 3
+    assert Article.objects.count() == 2

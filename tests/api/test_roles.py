@@ -30,6 +30,8 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("delete", "token/mine", None, EVERYBODY, 204),
     ("get", "articles", None, EVERYBODY, 200),
     ("post", "articles", body_of(), REVIEWERS, 202),
+    # A file cannot be told as JSON: who may send one gets as far as being asked for it.
+    ("post", "articles/import", {}, REVIEWERS, 400),
     ("get", "articles/{article}", None, EVERYBODY, 200),
     ("get", "articles/{article}/statements", None, EVERYBODY, 200),
     ("get", "articles/{article}/revisions/1", None, EVERYBODY, 200),
