@@ -148,17 +148,3 @@ def web_answers(host: str, port: int) -> bool:
 def worker_processes() -> int:
     """One a core, at most four: each holds a language model of about 340 MB."""
     return max(1, min(4, os.cpu_count() or 1))
-
-
-__all__ = [
-    "PortTakenError",
-    "beat",
-    "broker",
-    "child_env",
-    "free_port",
-    "reachable_at",
-    "web",
-    "web_answers",
-    "worker",
-    "worker_processes",
-]

@@ -70,6 +70,3 @@ def ensure_roles() -> dict[str, Group]:
         group.permissions.add(*granted.values())
         groups[role] = group
     return groups
-
-
-__all__ = ["ROLES", "ensure_roles"]

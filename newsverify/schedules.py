@@ -76,6 +76,3 @@ def _create(schedule: Schedule) -> PeriodicTask:
         expire_seconds=KEEP_TICK_SECONDS,
         **when,
     )
-
-
-__all__ = ["SCHEDULES", "ensure_schedules"]

@@ -274,6 +274,3 @@ def _save(
     ClaimMention.objects.bulk_create(created)
     result.counts["links_new"] = len(created)
     write_keys((c.claim, item.proposition.keys) for item, c, _, _, _ in joined)
-
-
-__all__ = ["CARRIED_OVER", "FIRST_MENTION", "LinkResult", "link_statements", "new_claim"]
