@@ -26,7 +26,6 @@ from claims.pipeline.run import Pipeline, default_pipeline  # noqa: E402
 from claims.pipeline.types import Analysis, Document, Proposition, Quantity, Span, Statement  # noqa: E402
 
 SEEDS = ROOT / "seeds"
-LEADING = ("that ", "to ", "“", '"')
 
 
 @dataclass

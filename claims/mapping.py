@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from claims.choices import ClaimType, DatePrecision
-from claims.models import Claim, ClaimMention, Statement
+from claims.models import ClaimMention, Statement
 from claims.pipeline import codec
 from claims.pipeline.types import (
     Certainty,
-    ClaimView,
     Document,
     Extraction,
     Modality,
@@ -174,7 +173,6 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
         stakes=source.stakes if source else "",
         origin=article.origin,
         outlet=article.outlet.name if article.outlet else "",
-        said_on=_day(statement.said_at),
         reported_on=reported,
         hedges=tuple(hedges),
         span=Span(mention.start, mention.end),
@@ -183,17 +181,6 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
 
 def _local(statement: Statement) -> str:
     return f"revision-{statement.revision_id}:{statement.speaker_key}"
-
-
-def claim_view(
-    claim: Claim, *, proposition: Proposition, voicings: Iterable[Voicing], today: date | None
-) -> ClaimView:
-    return ClaimView(
-        proposition=proposition,
-        voicings=tuple(voicings),
-        first_seen_on=_day(claim.first_seen),
-        today=today,
-    )
 
 
 def claim_type_of(proposition: Proposition) -> ClaimType:

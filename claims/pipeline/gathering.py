@@ -58,8 +58,7 @@ def gather(
     for claim in fold(propositions, pipeline.matcher):
         where = tuple(places[i] for i in claim.members)
         voicings = tuple(voicing_of(analyses[p.document], p) for p in where)
-        dates = [v.reported_on for v in voicings if v.reported_on]
-        view = ClaimView(propositions[claim.members[0]], voicings, min(dates, default=None), today)
+        view = ClaimView(propositions[claim.members[0]], voicings, today)
         gathered.append(GatheredClaim(view, where, claim.reasons))
     return gathered
 

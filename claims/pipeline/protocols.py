@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from claims.pipeline.types import (
-    Analysis,
     Attribution,
     ClaimView,
     Document,
@@ -15,7 +14,6 @@ from claims.pipeline.types import (
     Proposition,
     Quantity,
     RelationFinding,
-    Span,
     Speaker,
 )
 
@@ -45,7 +43,6 @@ class LanguageParser(Protocol):
     version: str
 
     def parse(self, document: Document) -> Parsed: ...
-    def parse_many(self, documents: Iterable[Document]) -> Iterator[Parsed]: ...
 
 
 class Extractor(Protocol):
@@ -114,25 +111,3 @@ class FlagRule(Protocol):
 
     def check(self, view: ClaimView) -> Finding | None: ...
     def render(self, params: dict[str, object]) -> str: ...
-
-
-class Analyser(Protocol):
-    version: str
-
-    def analyse(self, document: Document) -> Analysis: ...
-
-
-__all__ = [
-    "Analyser",
-    "Attributor",
-    "CheckWorthiness",
-    "ConflictRule",
-    "Extractor",
-    "FlagRule",
-    "LanguageParser",
-    "Matcher",
-    "Parsed",
-    "PropositionReader",
-    "QuantityReader",
-    "Span",
-]

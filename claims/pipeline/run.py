@@ -7,7 +7,7 @@ steps could read; nothing is dropped without a word.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -91,11 +91,6 @@ class Pipeline:
         if parsed is None:
             return Analysis(document, self.version, (), (), tuple(warnings))
         return self._analyse_parsed(parsed, warnings)
-
-    def analyse_many(self, documents: Iterable[Document]) -> Iterator[Analysis]:
-        """One analysis for each document, in order, as they come; one bad document does not sink the rest."""
-        for document in documents:
-            yield self.analyse(document)
 
     def relate(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """What two propositions are to each other: same, update or conflict, and by which rule."""

@@ -320,7 +320,6 @@ class Voicing:
     stakes: str = ""
     origin: str = ""
     outlet: str = ""
-    said_on: date | None = None
     reported_on: date | None = None
     hedges: tuple[str, ...] = ()
     span: Span | None = None
@@ -332,5 +331,4 @@ class ClaimView:
 
     proposition: Proposition
     voicings: tuple[Voicing, ...]
-    first_seen_on: date | None = None
     today: date | None = None

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Min, Prefetch, QuerySet
 
-from claims.mapping import claim_view, proposition_from_json, proposition_of, voicing_of
+from claims.mapping import proposition_from_json, proposition_of, voicing_of
 from claims.models import Claim, ClaimMention, Statement
 from claims.pipeline.types import ClaimView, Proposition
 from claims.selectors.claims import live_mentions
@@ -47,8 +47,8 @@ def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, Cla
         proposition = proposition or proposition_from_json(claim.proposition)
         if proposition is None:
             continue
-        voicings = [voicing_of(m, hedges=hedges.get(m.statement_id, ())) for m in mentions]
-        views[pk] = claim_view(claim, proposition=proposition, voicings=voicings, today=today)
+        voicings = tuple(voicing_of(m, hedges=hedges.get(m.statement_id, ())) for m in mentions)
+        views[pk] = ClaimView(proposition, voicings, today)
     return views
 
 
@@ -77,6 +77,3 @@ def representatives(claim_ids: Iterable[int]) -> dict[int, tuple[ClaimMention, P
     )
     read = ((m, proposition_of(m)) for m in mentions)
     return {m.claim_id: (m, p) for m, p in read if p is not None}
-
-
-__all__ = ["claim_views", "representatives", "with_speakers"]

@@ -126,11 +126,6 @@ def test_the_parser_names_its_language_and_model_version():
     assert PARSER.version[-1].isdigit()
 
 
-def test_many_documents_come_back_in_order():
-    texts = ["One fell.", "", "Two rose."]
-    assert [p.doc.text for p in PARSER.parse_many(map(Document, texts))] == texts
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

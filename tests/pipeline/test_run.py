@@ -55,9 +55,9 @@ def test_the_same_text_gives_the_same_analysis() -> None:
     assert PIPELINE.analyse(story()) == default_pipeline().analyse(story())
 
 
-def test_many_documents_come_in_order_and_one_bad_one_does_not_sink_the_rest() -> None:
+def test_one_bad_document_does_not_sink_the_rest() -> None:
     documents = [story(), Document("x" * 1_000_001, id="huge"), Document("", id="empty"), story(id="last")]
-    found = list(PIPELINE.analyse_many(iter(documents)))
+    found = [PIPELINE.analyse(document) for document in documents]
     assert [a.document.id for a in found] == ["story", "huge", "empty", "last"]
     assert [w.rule_id for w in found[1].warnings] == [STEP_FAILED]
     assert found[3].statements
@@ -138,7 +138,7 @@ def test_two_documents_give_claims_with_voicings_and_their_conflict() -> None:
 
 def test_a_wire_copy_folds_into_one_claim_of_one_origin() -> None:
     copies = [story(origin="wire"), story(id="copy", outlet="Post", origin="wire")]
-    analyses = list(PIPELINE.analyse_many(copies))
+    analyses = [PIPELINE.analyse(copy) for copy in copies]
     claims = gather(analyses, PIPELINE)
     assert all(len(c.places) == 2 for c in claims)
     talks = claims[0].view

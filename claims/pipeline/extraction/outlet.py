@@ -24,9 +24,6 @@ _STOPS = (".", "!", "…")
 _QUOTES = "\"'”’»)]"
 _FINITE_VERBS = frozenset({"VBD", "VBZ", "VBP"})
 _BREAKS = frozenset({"advcl", "conj", "parataxis", "ccomp", "relcl", "acl"})
-_ADJUNCT_MARKS = frozenset(
-    {"after", "before", "while", "when", "since", "because", "although", "though", "as"}
-)
 
 
 def outlet_statements(table: TokenTable, attributed: list[Candidate]) -> Iterator[Candidate]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -83,10 +84,6 @@ class EnglishParser:
         doc = builder.build(model)
         return ParsedText(document, doc, tuple(_warnings(document, doc, blocks)))
 
-    def parse_many(self, documents: Iterable[Document]) -> Iterator[ParsedText]:
-        for document in documents:
-            yield self.parse(document)
-
 
 class _DocBuilder:
     """Joins parsed pieces into one Doc over the original characters, white space as tokens of its own."""
@@ -101,6 +98,7 @@ class _DocBuilder:
 
     def add(self, doc: Doc, reading: Evened) -> None:
         """Append one parsed piece. Heads are kept as distances, so they are moved by what was put between."""
+        # numpy and spaCy are imported late here and below: load_model pins their threads first.
         import numpy as np
 
         rows = doc.to_array(list(_ATTRIBUTES)).astype(np.int64)
@@ -213,6 +211,4 @@ def _warnings(document: Document, doc: Doc, blocks: list[Span]) -> Iterator[Find
 
 @cache
 def _script(letter: str) -> str:
-    import unicodedata
-
     return unicodedata.name(letter, "")

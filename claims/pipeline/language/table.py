@@ -5,6 +5,7 @@ Reading an attribute of a spaCy token costs about a microsecond; reading a list 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,8 +99,6 @@ class TokenTable:
 
     def tokens(self, span: Span) -> range:
         """The tokens that lie inside the span. Binary search over the starts."""
-        from bisect import bisect_left
-
         first = bisect_left(self.start, span.start)
         last = bisect_left(self.start, span.end)
         return range(first, last)

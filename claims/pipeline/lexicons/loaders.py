@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from claims.pipeline.types import Certainty, SpeakerKind
+from claims.pipeline.types import Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,3 @@ def rule_confidence() -> Mapping[str, float]:
     quotations, which it joins to the utterance before them.
     """
     return MappingProxyType({row["rule_id"]: float(row["confidence"]) for row in _rows("rule_confidence")})
-
-
-SPEAKER_KINDS = frozenset(kind.value for kind in SpeakerKind)

@@ -12,7 +12,6 @@ from claims.pipeline.types import Span
 from claims.pipeline.wordlists import word_list
 
 _CLOCK_AFTER = frozenset(("am", "pm", "gmt", "utc", "hrs", "est", "edt", "bst", "cet"))
-_ORDINAL = frozenset(("st", "nd", "rd", "th", "s"))
 _DASHES = ("-", "–", "—")
 _RUN = re.compile(r"\S+")
 _WEBBY = re.compile(r"//|@|#|www\.")

@@ -13,9 +13,6 @@ from claims.pipeline.types import Span
 _DASHES = ("-", "–", "—", "‑")
 _CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹", "₽", "₴", "₪")
 _SIGN_UNITS = {"us$": "USD", "a$": "AUD", "c$": "CAD"}
-_AMBIGUOUS_FORMS = frozenset(
-    ("m", "g", "b", "second", "seconds", "in", "degree", "degrees", "pound", "pounds")
-)
 
 
 @dataclass(frozen=True, slots=True)
