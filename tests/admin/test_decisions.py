@@ -305,7 +305,7 @@ def test_disputed_is_never_called_refuted_on_the_page_of_a_claim(desk, story):
     ("status", "heading"), [("unverified", "Why it is unverified"), ("corroborated", "Flags")]
 )
 def test_only_an_unverified_claim_is_asked_why_it_is_unverified(desk, story, status, heading):
-    claim = story.first.claim
+    claim = story.left
     type(claim).objects.filter(pk=claim.pk).update(verification_status=status)
     page = desk.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
     assert f"<h2>{heading}</h2>" in page

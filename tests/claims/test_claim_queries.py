@@ -92,4 +92,4 @@ def test_figures_of_a_claim_come_with_those_that_conflict(read: Any) -> None:
 def test_flag_words_never_show_a_row_number_for_an_outlet(read: Any) -> None:
     read("The river burst its banks at Villaverde on Thursday.")
     flag = Flag.objects.get(rule_id="one-source")
-    assert selectors.flag_explanation(flag).sentence == "Only Morning Post reports it, in its own voice."
+    assert selectors.flag_explanation(flag).sentence == "Only Morning Post says so, in its own voice."

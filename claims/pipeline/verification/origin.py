@@ -36,5 +36,5 @@ class OneSource:
             source = listed(params.get("names"))
             return f"{printed} go back to one origin{': ' + source if source else ''}."
         if params.get("voice") == "outlet":
-            return f"Only {name} reports it, in its own voice."
+            return f"Only {name} says so, in its own voice."
         return f"Only one origin says so: {name}."
