@@ -15,7 +15,10 @@ from claims.choices import MentionState, SpanRole, StatementState
 from claims.models import ClaimMention, Flag, Statement
 from claims.selectors import article_segments, flag_title, revision_changes, statements_list
 from sources.models import Article, ArticleRevision, Job
+from sources.selectors.articles import same_origin
 from sources.text.notes import explain_note
+
+COPIES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,8 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         ],
         "run": run,
         "run_colour": colours.RUN.get(run.state) if run else "",
-        "copies": copies_of(article),
+        "copies": same_origin(article)[:COPIES_SHOWN],
         "open_job": Job.objects.filter(
             kind="process-article", subject=f"article:{article.pk}", state__in=["queued", "running"]
         ).first(),
     }
-
-
-def copies_of(article: Article) -> list[Article]:
-    """Other articles that carry the same text in near copy: they count as one origin."""
-    if not article.origin_group:
-        return []
-    same = Article.objects.filter(origin_group=article.origin_group).exclude(pk=article.pk)
-    return list(same.select_related("outlet").order_by("published_at")[:20])

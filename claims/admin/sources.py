@@ -21,6 +21,7 @@ from sources import tasks
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias
+from sources.selectors.people import standing_sources
 from sources.services.people import confirm_alias, reject_alias
 from sources.text.names import name_key
 
@@ -29,7 +30,7 @@ STATEMENTS_SHOWN = 20
 
 class MergeForm(ReasonForm):
     other = forms.ModelChoiceField(
-        Source.objects.filter(merged_into__isnull=True),
+        standing_sources(),
         label="This is also",
         widget=AutocompleteSelect(Source._meta.get_field("merged_into"), admin.site),
         help_text="Its names and statements come to this source. It can be undone.",

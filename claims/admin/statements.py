@@ -22,14 +22,14 @@ from claims.models import Quantity, Statement
 from claims.selectors import statements_list
 from claims.services.decisions import correct_statement
 from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, person
-from sources.models import Source
+from sources.selectors.people import standing_sources
 
 
 class CorrectionForm(ReasonForm):
     """Only what is filled in is changed."""
 
     source = forms.ModelChoiceField(
-        Source.objects.filter(merged_into__isnull=True),
+        standing_sources(),
         label="Said by",
         required=False,
         widget=AutocompleteSelect(Statement._meta.get_field("source"), admin.site),

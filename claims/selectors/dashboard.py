@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from claims.choices import (
     FlagState,
-    MentionState,
     RelationKind,
     RelationState,
     RunState,
@@ -19,10 +18,9 @@ from claims.choices import (
     WorkflowState,
 )
 from claims.models import Claim, Flag, PipelineRun, Relation, Statement
-from claims.selectors.claims import live_mentions
-from sources.choices import AliasState
-from sources.models import Article, Job, SourceAlias
+from sources.models import Article, Job
 from sources.selectors.jobs import check_runs
+from sources.selectors.people import suggested_aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,7 @@ class DashboardFigures:
     claims_to_review: int
     open_conflicts: int
     open_updates: int
-    same_suggestions: int
     open_flags_by_rule: dict[str, int]
-    unreviewed_matches: int
     ambiguous_names: int
     jobs_by_state: dict[str, int]
     partial_runs: int
@@ -75,13 +71,8 @@ def dashboard_figures() -> DashboardFigures:
         .count(),
         open_conflicts=open_relations.filter(kind=RelationKind.CONFLICTS).count(),
         open_updates=open_relations.filter(kind=RelationKind.UPDATES).count(),
-        same_suggestions=open_relations.filter(kind=RelationKind.SAME).count(),
         open_flags_by_rule=_by(Flag.objects.filter(state=FlagState.OPEN), "rule_id"),
-        unreviewed_matches=live_mentions()
-        .filter(state=MentionState.PROPOSED)
-        .exclude(rule_id="first-mention")
-        .count(),
-        ambiguous_names=SourceAlias.objects.filter(state=AliasState.SUGGESTED).count(),
+        ambiguous_names=suggested_aliases().count(),
         jobs_by_state=_by(Job.objects.all(), "state"),
         partial_runs=PipelineRun.objects.filter(
             state=RunState.PARTIAL, revision__article__current_revision=F("revision")

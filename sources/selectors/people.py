@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from sources.choices import AliasState
 from sources.models import Source, SourceAlias
@@ -15,17 +15,6 @@ def final_source(source: Source) -> Source:
         source = source.merged_into
         seen.add(source.pk)
     return source
-
-
-def merged_source_ids(source: Source) -> set[int]:
-    """Ids of the source and of all that were merged into it, over any number of steps."""
-    ids = {source.pk}
-    newest = ids
-    while newest:
-        members = Source.objects.filter(merged_into__in=newest).values_list("pk", flat=True)
-        newest = set(members) - ids
-        ids |= newest
-    return ids
 
 
 def standing_sources() -> QuerySet[Source]:
@@ -47,13 +36,3 @@ def namesakes(alias: SourceAlias) -> QuerySet[Source]:
         .select_related("scope_article")
         .distinct()
     )
-
-
-def ambiguous_name_keys() -> dict[str, int]:
-    """Name keys that more than one shared source has confirmed, with how many have."""
-    confirmed = SourceAlias.objects.filter(
-        state=AliasState.CONFIRMED, source__scope_article=None, source__merged_into=None
-    )
-    counted = confirmed.values("name_key").annotate(sources=Count("source", distinct=True))
-    found = counted.filter(sources__gt=1).order_by("-sources", "name_key")
-    return dict(found.values_list("name_key", "sources"))

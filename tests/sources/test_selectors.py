@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sources.selectors.articles import articles_list, same_origin
+from sources.selectors.articles import same_origin
 from sources.selectors.people import final_source, standing_sources
 from sources.services.articles import ArticleDraft, store_article
 from sources.services.people import merge_sources, resolve_source
@@ -10,21 +10,6 @@ from sources.services.people import merge_sources, resolve_source
 pytestmark = pytest.mark.django_db
 
 TEXT = "The bridge at Lower Farrow was closed on Sunday after a barge struck its middle pier, police said."
-
-
-def test_the_list_of_articles_costs_one_query_and_counts_revisions(django_assert_num_queries):
-    for text in (TEXT, TEXT + " It will stay shut."):
-        store_article(ArticleDraft(text=text, url="https://post.example/bridge"))
-    for number in range(3):
-        store_article(
-            ArticleDraft(text=f"Number {number} of some quite short texts.", outlet=f"Paper {number}")
-        )
-    with django_assert_num_queries(1):
-        shown = {
-            (str(one.outlet), one.current_revision.number, one.revision_count) for one in articles_list()
-        }
-    assert ("post.example", 2, 2) in shown
-    assert len(shown) == 4
 
 
 def test_articles_of_one_origin_find_each_other_and_a_lone_one_finds_nobody():
