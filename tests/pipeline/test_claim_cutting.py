@@ -48,8 +48,8 @@ def test_what_only_serves_a_clause_stays_in_it(text: str) -> None:
             ["More than 200 people were injured", "more than 7,000 were evacuated"],
         ),
         (
-            "The siege of Tarn sparked a war that left 30,000 people dead.",
-            ["The siege of Tarn sparked a war", "a war left 30,000 people dead"],
+            "The siege of Tarn began a revolt that left 12,000 people dead.",
+            ["The siege of Tarn began a revolt", "a revolt left 12,000 people dead"],
         ),
         (
             "The war killed 30,000 people and drove hundreds of thousands from their homes.",

@@ -10,7 +10,7 @@ PARSER, EXTRACTOR = EnglishParser(), RuleExtractor()
 
 STORIES = [
     # Conjoined subjects, fronted phrases and demonstratives lead the parser astray.
-    "Since the fall of the old empire, Latvia and Estonia have fought two wars over the small hilly "
+    "Since the fall of the old empire, Latvia and Estonia have gone to court twice over the small hilly "
     "island. Now, there are concerns of a new shortage as the island’s farmers fear being forced out. "
     "That tremor killed at least six people and injured dozens.",
     "The meeting on Monday was the first at which both sides spoke, and it followed a raid that, Riga says, "

@@ -27,7 +27,7 @@ def only(text: str, day: date | None = DAY) -> Proposition:
 
 SAME = [
     (
-        "Negotiators from Norland and Vessia held their first direct peace talks in Tarn on Monday.",
+        "Negotiators from Norland and Vessia had first direct peace talks in Tarn on Monday.",
         "On Monday, negotiators of Norland and Vessia conducted initial direct peace negotiations in Tarn.",
     ),
     (
@@ -127,7 +127,7 @@ def test_a_prediction_can_not_be_true_or_false_now() -> None:
 
 def test_history_keeps_the_time_of_its_paragraph() -> None:
     found = propositions(
-        "Rebels seized Tarn in the early 1990s. That sparked a war that left 30,000 people dead."
+        "Rebels seized Tarn in the late 1980s. That began a revolt that left 12,000 people dead."
     )
     dead = next(p for p in found if p.quantities)
     assert dead.event_to is not None

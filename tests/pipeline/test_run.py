@@ -32,9 +32,9 @@ from claims.pipeline.types import (
 
 PIPELINE = default_pipeline()
 STORY = (
-    "Norland and Vessia held their first direct peace talks in Tarn on Monday. "
+    "Norland and Vessia opened direct peace talks in Tarn on Monday. "
     "Separatists said the assault on Tarn claimed 200 lives. "
-    "A separatist official said more than 10,000 people had been evacuated from Tarn."
+    "A separatist commander said more than 10,000 people were evacuated from Tarn."
 )
 OTHER = "The Vessian army said the assault on Tarn killed 20 people."
 
