@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from claims.models import Claim, ClaimMention, Flag
 from newsverify.story import load_story
@@ -28,8 +29,6 @@ BEYOND_THE_WORDS = {
 @pytest.fixture(scope="module")
 def story(django_db_setup: Any, django_db_blocker: Any) -> Any:
     """The story loaded and worked off once; the rows are gone after this module."""
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
         load_story(SEEDS)
         work_off()

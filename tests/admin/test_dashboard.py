@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,9 +39,6 @@ def test_a_queue_without_a_fresh_heartbeat_says_so(age, signed_in, people):
 
 
 def test_the_desk_costs_the_same_for_a_full_newsroom(signed_in, people):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = signed_in(people["reviewer"])
     costs = []
     for numbers in (range(1, 3), range(3, 9)):

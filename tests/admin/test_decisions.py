@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Claim, Event, Evidence, Review
@@ -312,9 +314,6 @@ def test_only_an_unverified_claim_is_asked_why_it_is_unverified(desk, story, sta
 
 
 def test_the_page_of_a_claim_costs_the_same_for_many_voices(desk, story):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     address = reverse("admin:claims_claim_change", args=[story.left.pk])
     costs = []
     for count in (2, 8):

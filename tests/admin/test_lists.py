@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from rest_framework.authtoken.models import Token
+from unfold.admin import ModelAdmin
 
 from claims.models import DailyDigest
 
@@ -23,8 +26,6 @@ LISTS = [
 
 
 def one_more(number, people):
-    from django.contrib.auth.models import User
-
     data.everything(number, by=people["reviewer"])
     DailyDigest.objects.create(day=f"2026-03-{number:02d}", figures={"claims": number})
     every, _ = IntervalSchedule.objects.get_or_create(every=number, period="minutes")
@@ -99,8 +100,6 @@ def test_claims_of_a_source_are_found_by_the_link_of_its_page(signed_in, people,
 
 
 def test_every_model_of_ours_that_people_speak_of_has_a_screen():
-    from django.apps import apps
-
     inner = {
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "SourceAlias",
         "Affiliation",
@@ -111,8 +110,6 @@ def test_every_model_of_ours_that_people_speak_of_has_a_screen():
 
 
 def test_only_unfold_screens_are_registered():
-    from unfold.admin import ModelAdmin
-
     plain = [
         model.__name__ for model, screen in admin.site._registry.items() if not isinstance(screen, ModelAdmin)
     ]

@@ -7,6 +7,8 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,9 +89,6 @@ def test_a_card_tells_source_cue_kind_figure_flag_and_claim(signed_in, people, s
 
 
 def test_a_text_costs_the_same_queries_however_many_statements_it_has(signed_in, people):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = signed_in(people["reader"])
     costs = []
     for count in (2, 12):

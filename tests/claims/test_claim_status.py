@@ -16,6 +16,7 @@ from claims.selectors import (
     relations_list,
     story_summary,
 )
+from claims.services import refreshing
 from claims.services.checks import recheck_due_claims, redetect_conflicts, write_digest
 from claims.services.decisions import (
     add_evidence,
@@ -184,8 +185,6 @@ def test_a_dismissed_flag_stays_dismissed_and_an_open_one_lapses_and_returns(
     assert (flag.state, flag.decided_by) == (FlagState.DISMISSED, reviewer)
     decide_flag(flag, by=reviewer, state="open", reason="no", expected_state="dismissed")
     assert (flag.state, flag.decided_by) == (FlagState.OPEN, None)
-
-    from claims.services import refreshing
 
     working = refreshing.engine()
     silent = type(

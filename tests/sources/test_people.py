@@ -14,6 +14,7 @@ from sources.services.people import (
     resolve_source,
     unmerge_source,
 )
+from sources.text.names import name_key
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,6 @@ def another() -> Article:
 
 
 def curated(name: str, *aliases: str, kind: str = "person") -> Source:
-    from sources.text.names import name_key
-
     source = Source.objects.create(name=name, kind=kind, is_curated=True)
     for alias in (name, *aliases):
         SourceAlias.objects.create(source=source, name=alias, name_key=name_key(alias))
