@@ -1,14 +1,11 @@
 """Why is a claim still unverified? One visible tuple of flags, one file for each family."""
 
 from claims.pipeline.verification.flags import FLAGS, flag_of, flags_of
-from claims.pipeline.verification.independence import Corroboration, Origin, corroboration
-from claims.pipeline.verification.status import REVIEWED, Status, verification_status
+from claims.pipeline.verification.independence import corroboration
+from claims.pipeline.verification.status import Status, verification_status
 
 __all__ = [
     "FLAGS",
-    "REVIEWED",
-    "Corroboration",
-    "Origin",
     "Status",
     "corroboration",
     "flag_of",
