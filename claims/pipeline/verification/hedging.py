@@ -25,4 +25,8 @@ class Hedged:
 
     def render(self, params: dict[str, object]) -> str:
         hedges = listed(params.get("hedges"))
-        return f"No one commits to it: {hedges}." if hedges else "It is feared, hoped or supposed; no one commits to it."
+        return (
+            f"No one commits to it: {hedges}."
+            if hedges
+            else "It is feared, hoped or supposed; no one commits to it."
+        )
