@@ -84,7 +84,6 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- database ---------------------------------------------------------------------------------------
-ATOMIC_REQUESTS = False
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'newsverify.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # IMMEDIATE: a read-modify-write transaction waits for the lock instead of failing half-way.
