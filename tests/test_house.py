@@ -97,7 +97,7 @@ def test_every_command_has_a_test() -> None:
 
 def test_nothing_names_a_registry_or_a_working_machine() -> None:
     # spelled in pieces, so that this file does not name them either
-    hosts = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org"]
+    hosts = [f"{name}.org" for name in ("py" + "pi", "python" + "hosted", "npm" + "js", "deb" + "ian")]
     paths = ["/wo" + "rk/", "/tmp/bash" + "_jobs"]
     found = []
     for name in tracked():
