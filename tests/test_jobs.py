@@ -311,6 +311,15 @@ def test_progress_is_shown_on_the_row(probe: Probe) -> None:
     assert seen == [(3, 4, "articles")]
 
 
+def test_a_done_job_does_not_say_that_its_work_is_still_to_do(probe: Probe) -> None:
+    probe.prepare_with = lambda job, progress: progress(0, 1, "reading the text")
+    job = tasks.submit("probe")
+    tasks.execute_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert (job.progress_done, job.progress_total, job.progress_note) == (1, 1, "")
+
+
 def test_a_retry_starts_with_fresh_attempts_and_never_reuses_a_number(probe: Probe, operator: Any) -> None:
     probe.prepare_with = lambda job, progress: 1 / 0
     job = tasks.submit("probe", key="a")

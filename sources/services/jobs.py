@@ -193,8 +193,18 @@ def finish_job(job: Job, *, result: Mapping[str, Any], now: datetime) -> None:
     """Mark done; call it in the transaction of the effects. Raises LeaseLost, which must undo them.
 
     A job that was asked for again meanwhile goes back to the queue, and keeps this result until then.
+    Its progress is whole: the last report of a handler came before the effects.
     """
-    _end(job, state=JobState.DONE, now=now, result=dict(result), error_code="", error="")
+    _end(
+        job,
+        state=JobState.DONE,
+        now=now,
+        result=dict(result),
+        error_code="",
+        error="",
+        progress_done=F("progress_total"),
+        progress_note="",
+    )
 
 
 def fail_job(job: Job, *, code: str, reason: str, now: datetime, transient: bool = False) -> None:
