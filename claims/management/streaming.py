@@ -78,7 +78,7 @@ class OrderedPool(Generic[I, O]):
         executor = self._executor()
         try:
             for batch in batches:
-                running.append((batch, executor.submit(self.work, batch)))
+                running.append((batch, self._submit(executor, batch)))
                 if len(running) > 2 * self.processes:
                     executor, done = self._take(executor, running)
                     yield from done
@@ -95,6 +95,15 @@ class OrderedPool(Generic[I, O]):
             processes or self.processes, mp_context=context, initializer=_leave_interrupts
         )
 
+    def _submit(self, executor: ProcessPoolExecutor, batch: list[I]) -> Future[list[O]]:
+        """Its future; a pool that broke since the last batch says so there, where ``_take`` repairs it."""
+        try:
+            return executor.submit(self.work, batch)
+        except BrokenProcessPool as error:
+            broken: Future[list[O]] = Future()
+            broken.set_exception(error)
+            return broken
+
     def _take(
         self, executor: ProcessPoolExecutor, running: deque[tuple[list[I], Future[list[O]]]]
     ) -> tuple[ProcessPoolExecutor, list[O]]:
@@ -107,7 +116,7 @@ class OrderedPool(Generic[I, O]):
             executor = self._executor()
             waiting = [some for some, _ in running]
             running.clear()
-            running.extend((some, executor.submit(self.work, some)) for some in waiting)
+            running.extend((some, self._submit(executor, some)) for some in waiting)
             return executor, done
 
     def _one_by_one(self, batch: list[I]) -> list[O]:

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +165,26 @@ def test_several_processes_keep_the_order_and_lose_only_the_line_that_kills() ->
     assert [r.get("number") or r.get("line") for r in records] == list(range(1, 101))
     assert [r["line"] for r in records if "error" in r] == [40]
     assert len({r["pid"] for r in records if "pid" in r}) > 1
+
+
+class BreaksBeforeTheThirdBatch(ProcessPoolExecutor):
+    """A pool whose worker died between two batches, so that handing over the next one is what finds out."""
+
+    handed_over = 0
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        type(self).handed_over += 1
+        if self.handed_over == 3:
+            raise BrokenProcessPool("a child process ended")
+        return super().submit(*args, **kwargs)
+
+
+def test_a_pool_that_broke_while_nobody_was_waiting_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.management.streaming.ProcessPoolExecutor", BreaksBeforeTheThirdBatch)
+    lines: list[Line] = [(n, b"x" * 100) for n in range(1, 101)]
+    records = [r.record or {} for r in OrderedPool(numbers_or_die, lost, line_size, 2).run(iter(lines))]
+    assert BreaksBeforeTheThirdBatch.handed_over > 3
+    assert [r.get("number") for r in records] == list(range(1, 101))
 
 
 def test_memory_stays_bounded_the_input_is_read_as_the_output_is_taken() -> None:
