@@ -6,9 +6,12 @@ from bisect import insort
 from collections.abc import Sequence
 
 from claims.pipeline.attribution.bodies import body_called, collect_bodies
+from claims.pipeline.attribution.descriptions import describe, described, described_nouns
+from claims.pipeline.attribution.mentions import Mention, mentions_of, phrase_at, place
 from claims.pipeline.attribution.names import clean, collect_persons
-from claims.pipeline.attribution.pronouns import Mention, mentions_of, resolve_pronoun
+from claims.pipeline.attribution.pronouns import Frame, frame_of, resolve_pronoun
 from claims.pipeline.attribution.registry import Person, Registry
+from claims.pipeline.attribution.relatives import antecedent, is_relative
 from claims.pipeline.attribution.resolve import PRONOUNS, head_of, refer
 from claims.pipeline.attribution.stance import stance_of
 from claims.pipeline.language import TokenTable, token_table
@@ -35,6 +38,7 @@ class RuleAttributor:
         registry = Registry()
         collect_persons(table, registry)
         collect_bodies(table, registry)
+        describe(table, registry)
         people, doubts = _resolve(table, registry, extractions)
         spoken = [p for p in people if p is not None]
         speakers = registry.speakers(spoken)
@@ -68,16 +72,22 @@ def _resolve(
     sources = sorted({e.source for e in extractions if e.source and e.voice is Voice.ATTRIBUTED})
     heads = {span: head_of(table, span) for span in sources}
     for span in sources:
-        if table.lower[heads[span]] in PRONOUNS:
+        if table.lower[heads[span]] in PRONOUNS or is_relative(table, heads[span]):
             pronouns.append((span, heads[span]))
         else:
-            person = _body_again(table, registry, span, heads[span]) or refer(table, registry, span)
+            person = (
+                _body_again(table, registry, span, heads[span])
+                or _by_description(table, registry, span, heads[span])
+                or refer(table, registry, span)
+            )
             by_span[span] = (person, _OF_RIVALS if person.rivals and not person.anonymous else 1.0)
     if pronouns:
         mentions = mentions_of(table, registry, set(heads.values()))
-        quoted_by = _speaker_of_quotations(table, extractions, by_span)
+        quoted_by = _speaker_of_quotations(table, extractions)
+        said = _contents(extractions)
         for span, head in pronouns:
-            by_span[span] = _pronoun(table, registry, mentions, span, head, quoted_by)
+            frame = frame_of(table, head, said[span], mentions)
+            by_span[span] = _pronoun(table, registry, mentions, span, frame, quoted_by)
     people: list[Person | None] = []
     doubts: list[float] = []
     for extraction in extractions:
@@ -101,9 +111,34 @@ def _body_again(table: TokenTable, registry: Registry, span: Span, head: int) ->
     return person
 
 
-def _speaker_of_quotations(
-    table: TokenTable, extractions: Sequence[Extraction], by_span: dict[Span, tuple[Person | None, float]]
-) -> dict[int, Span]:
+def _by_description(table: TokenTable, registry: Registry, span: Span, head: int) -> Person | None:
+    """ "The Vermont senator" is somebody already named, and so is a bare "senator" in a headline."""
+    if table.tag[head] not in ("NN", "NNP") or table.lower[head] not in described_nouns():
+        return None
+    first = table.lower[table.tokens(span)[0]]
+    definite = first in ("the", "this", "that")
+    bare = table.left[head] == head and table.paragraph[head] <= 1
+    if span.end > table.end[head] or not (definite or bare):
+        return None
+    found = described(table, registry, head, definite=definite)
+    if found is None:
+        return None
+    person, rivals = found
+    person.mentions.add(span)
+    person.rivals.extend(r for r in rivals if r not in person.rivals)
+    return person
+
+
+def _contents(extractions: Sequence[Extraction]) -> dict[Span, tuple[Span, ...]]:
+    """What each source says, all its utterances together."""
+    said: dict[Span, tuple[Span, ...]] = {}
+    for extraction in extractions:
+        if extraction.source is not None:
+            said[extraction.source] = said.get(extraction.source, ()) + extraction.content
+    return said
+
+
+def _speaker_of_quotations(table: TokenTable, extractions: Sequence[Extraction]) -> dict[int, Span]:
     """For each quotation the span of the source that speaks in it: "I" inside it is that source."""
     holders: dict[int, Span] = {}
     for extraction in extractions:
@@ -121,14 +156,23 @@ def _pronoun(
     registry: Registry,
     mentions: list[Mention],
     span: Span,
-    head: int,
+    frame: Frame,
     quoted_by: dict[int, Span],
 ) -> tuple[Person | None, float]:
+    head = frame.pronoun
     word = table.lower[head]
-    person, rivals = resolve_pronoun(table, head, mentions)
-    if word in ("i", "me", "my") and table.quoted[head] in quoted_by:
+    person: Person | None
+    rivals: list[Person] = []
+    if is_relative(table, head):
+        person = _relative(table, registry, mentions, head)
+    elif word in ("i", "me", "my") and table.quoted[head] in quoted_by:
         position = quoted_by[table.quoted[head]]
         person = next((m.person for m in mentions if m.token in table.tokens(position)), None)
+    else:
+        mention, rivals = resolve_pronoun(table, frame, mentions)
+        person = mention.person if mention else None
+        if mention is not None and mention.passing:
+            person = refer(table, registry, phrase_at(table, mention.token))
     if person is None:
         name = clean(" ".join(span.of(table.text).split())) or word
         person = registry.add(Person(name, SpeakerKind.UNKNOWN, plural=word == "they"))
@@ -138,3 +182,14 @@ def _pronoun(
     person.rivals.extend(r for r in rivals if r not in person.rivals)
     insort(mentions, Mention(head, person, spoke=True), key=lambda m: m.token)
     return person, _OF_RIVALS if rivals else _OF_PRONOUN
+
+
+def _relative(table: TokenTable, registry: Registry, mentions: list[Mention], pronoun: int) -> Person | None:
+    """Whoever is known at the antecedent; a noun that nobody spoke of yet is entered now."""
+    head = antecedent(table, pronoun)
+    if head is None:
+        return None
+    for mention in mentions[place(mentions, head) : place(mentions, head + 1)]:
+        if not mention.passing:
+            return mention.person
+    return refer(table, registry, phrase_at(table, head))

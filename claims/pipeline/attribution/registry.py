@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from claims.pipeline.types import Span, Speaker, SpeakerKind
@@ -24,6 +25,10 @@ class Person:
     order: int = 0
     mentions: set[Span] = field(default_factory=set)
     rivals: list[Person] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)
+    """Words for what the person is, as printed beside the name: "senator", "republican"."""
+    modifiers: set[str] = field(default_factory=set)
+    """All words printed beside the name, places and parties too."""
 
 
 class Registry:
@@ -63,6 +68,10 @@ class Registry:
 
     def with_surname(self, name: str) -> list[Person]:
         return self._by_surname.get(surname(name), [])
+
+    def surnames(self) -> Mapping[str, list[Person]]:
+        """Everybody known by first and last name, by surname in lower case."""
+        return self._by_surname
 
     def speakers(self, spoken: list[Person]) -> dict[int, Speaker]:
         """``Speaker`` values by identity of the entry; keys are slugs, numbered where two are alike."""

@@ -199,7 +199,8 @@ def _one_of(matches: list[Person], gender: str, position: int) -> Person:
 def _new_name(
     table: TokenTable, head: int, name: str, whole: str, role: str, personal: bool, place: bool
 ) -> Person:
-    if table.tag[head] == "NNPS" or name.lower() in _demonyms():
+    several = table.tag[head] == "NNPS" and table.entity[head] != "PERSON" and not personal
+    if several or name.lower() in _demonyms():
         return Person(
             clean(whole), SpeakerKind.COLLECTIVE, affiliation=country_of().get(name.lower(), ""), plural=True
         )

@@ -141,3 +141,24 @@ def rule_confidence() -> Mapping[str, float]:
     quotations, which it joins to the utterance before them.
     """
     return MappingProxyType({row["rule_id"]: float(row["confidence"]) for row in _rows("rule_confidence")})
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSynonyms:
+    """``said_of``: roles whose holder may be called by the noun. ``epithet``: the noun takes up somebody
+    just named though no such role was printed ("the billionaire")."""
+
+    said_of: frozenset[str]
+    epithet: bool
+
+
+@cache
+def role_synonyms() -> Mapping[str, RoleSynonyms]:
+    return MappingProxyType(
+        {
+            row["noun"]: RoleSynonyms(
+                frozenset(filter(None, (row["said_of"] or "").split(","))), row["epithet"] == "yes"
+            )
+            for row in _rows("role_synonyms")
+        }
+    )
