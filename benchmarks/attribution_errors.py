@@ -16,6 +16,7 @@ from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import noun_cues, reporting_verbs
 
 LEAST = 0.5
+RELATIVE = frozenset({"WP", "WDT", "WP$"})
 INSIDE = 0.8
 """The share of the words of one content that must lie in the other's for it to be a part of it."""
 
@@ -84,6 +85,8 @@ def _wrong_source(table: TokenTable, one: Utterance, other: Utterance) -> str:
     if not one.source:
         return "source: given, gold has none"
     if one.cue & other.cue:
+        if {table.tag[t] for t in one.source} <= RELATIVE:
+            return "source: a noun, where gold marks the relative pronoun beside the cue"
         return "source: another one, same cue"
     return "source: another one, another cue"
 
@@ -112,16 +115,17 @@ def _not_found(table: TokenTable, one: Utterance) -> str:
     if kind == "cue: none":
         quoted = any(table.quoted[t] >= 0 for t in one.content)
         return f"not found: no cue, {'quoted' if quoted else 'not quoted'}"
+    if kind == "cue: noun" and any(table.lemma[t] in noun_cues() for t in one.cue):
+        return "not found: noun cue in the lexicon"
+    if kind in ("cue: noun", "cue: other") and any(table.lemma[t] in reporting_verbs() for t in one.cue):
+        return "not found: verb in the lexicon, tagged as another part of speech"
     if kind == "cue: noun":
-        known = any(table.lemma[t] in noun_cues() for t in one.cue)
-        return f"not found: noun cue {'in' if known else 'not in'} the lexicon"
+        return "not found: noun cue not in the lexicon"
     if kind == "cue: verb":
         verbs = {t for t in one.cue if table.tag[t].startswith("VB")}
         if not any(table.lemma[t] in reporting_verbs() for t in verbs):
             return "not found: verb not in the lexicon"
         return "not found: verb in the lexicon, frame or parse"
-    if any(table.lemma[t] in reporting_verbs() for t in one.cue):
-        return "not found: verb in the lexicon, tagged as another part of speech"
     return f"not found: {kind.removeprefix('cue: ')} cue"
 
 

@@ -20,11 +20,12 @@ REPORTING_VERBS = COMMON_VERBS | frozenset(
     " ".join(
         (
             "accuse acknowledge admit advise agree allege answer assert assure blame call cite comment",
-            "complain concede conclude confirm contend continue criticize declare demand deny describe disclose",
-            "emphasize estimate explain expect express fear feel find hope indicate inform insist joke know",
-            "learn maintain mention note object observe offer point predict promise pledge propose question",
-            "quote read recall recommend refer remark remind reply repeat request respond reveal see show",
-            "signal state stress suggest suspect testify tweet urge vow want wonder worry write",
+            "complain concede conclude confirm contend continue criticize declare demand deny",
+            "describe disclose emphasize estimate explain expect express fear feel find hope indicate inform",
+            "insist joke know learn maintain mention note object observe offer point predict promise pledge",
+            "propose question quote read recall recommend refer remark remind reply repeat request respond",
+            "reveal see show signal state stress suggest suspect testify tweet urge vow want wonder worry",
+            "write",
         )
     ).split()
 )

@@ -1,0 +1,224 @@
+"""The measures that the figures in README rest on: counted by hand on small texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import attribution
+from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
+from benchmarks.attribution_errors import cases_of
+from benchmarks.attribution_floors import FLOORS
+from benchmarks.attribution_gold import Utterance, from_extractions, kinds_of, read_gold, tokens_in
+from benchmarks.attribution_score import Score, whole_pairs
+from claims.pipeline.language import EnglishParser, TokenTable, token_table
+from claims.pipeline.types import Document, Extraction, QuoteType, Span, Voice
+
+TEXT = (
+    "The harbour office said the ferry would sail. “We are late,” said Ana Lopez, “and we are sorry.”\n\n"
+    "According to the mayor, the pier is safe. Nobody was hurt."
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> TokenTable:
+    return token_table(EnglishParser().parse(Document(TEXT)))
+
+
+def tokens(table: TokenTable, *pieces: str) -> set[int]:
+    return tokens_in(table, [(TEXT.index(p), TEXT.index(p) + len(p)) for p in pieces])
+
+
+@pytest.fixture
+def gold(table: TokenTable) -> list[Utterance]:
+    return [
+        Utterance(
+            tokens(table, "the ferry would sail"),
+            tokens(table, "The harbour office"),
+            tokens(table, "said the"),
+        ),
+        Utterance(
+            tokens(table, "We are late", "and we are sorry"),
+            tokens(table, "Ana Lopez"),
+            tokens(table, "said Ana"),
+        ),
+        Utterance(
+            tokens(table, "the pier is safe"), tokens(table, "the mayor"), tokens(table, "According to")
+        ),
+    ]
+
+
+def scored(table: TokenTable, gold: list[Utterance], found: list[Utterance]) -> Score:
+    score = Score()
+    score.add(table, gold, found)
+    return score
+
+
+def brat(*lines: str) -> str:
+    return "\n".join(line.replace("|", "\t") for line in lines)
+
+
+def place(*pieces: str) -> str:
+    return ";".join(f"{TEXT.index(p)} {TEXT.index(p) + len(p)}" for p in pieces)
+
+
+def test_gold_is_read_with_its_pieces_and_without_what_has_no_content(
+    table: TokenTable, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.ann"
+    marks = brat(
+        f"T1|Content {place('“We are late,”')}|x",
+        "E1|Attribution:T5 Content:T1 Content2:T2 Source:T3 Cue:T4",
+        f"T2|Content {place('“and we are sorry.”')}|x",
+        f"T3|Source {place('Ana Lopez')}|x",
+        f"T4|Cue {place('said Ana')}|x",
+        "E2|Attribution:T5 Source:T3",
+    )
+    path.write_text(marks)
+    (one,) = read_gold(path, table)
+    assert one.content == tokens(table, "We are late", "and we are sorry")
+    assert one.source == tokens(table, "Ana Lopez")
+
+
+def test_punctuation_at_an_edge_moves_no_figure(table: TokenTable) -> None:
+    assert tokens(table, "“We are late,”") == tokens(table, "We are late")
+
+
+def test_what_equals_the_gold_scores_one_everywhere(table: TokenTable, gold: list[Utterance]) -> None:
+    score = scored(table, gold, gold)
+    measures = ("content", "source", "cue", "content exact", "source relaxed", "whole .8", "whole .5")
+    assert [score.values(m) for m in measures] == [(1.0, 1.0, 1.0)] * len(measures)
+    assert score.values("whole .8", "discontinuous") == (1.0, 1.0, 1.0)
+
+
+def test_tokens_are_counted_as_one_would_by_hand(table: TokenTable, gold: list[Utterance]) -> None:
+    found = [Utterance(tokens(table, "would sail. “We are late"))]
+    precision, recall, _ = scored(table, gold, found).values("content")
+    assert precision == 1.0
+    assert recall == pytest.approx(5 / 15)
+
+
+def test_a_find_over_two_gold_contents_is_right_for_none(table: TokenTable, gold: list[Utterance]) -> None:
+    both = Utterance(gold[0].content | gold[2].content, gold[0].source)
+    assert whole_pairs(gold, [both], 0.8) == {}
+    assert len(whole_pairs(gold, [both, both], 0.5)) == 1
+
+
+def test_a_whole_attribution_needs_its_source(table: TokenTable, gold: list[Utterance]) -> None:
+    stranger = Utterance(gold[0].content, tokens(table, "Ana Lopez"))
+    nobody = Utterance(gold[0].content)
+    assert whole_pairs(gold, [stranger, nobody], 0.5) == {}
+    unsourced = Utterance(gold[0].content)
+    assert whole_pairs([unsourced], [nobody], 0.5) == {0: 0}
+
+
+def test_the_better_of_two_finds_gets_the_gold(table: TokenTable, gold: list[Utterance]) -> None:
+    rough = Utterance(tokens(table, "ferry would sail"), gold[0].source)
+    assert whole_pairs(gold, [rough, gold[0]], 0.5) == {1: 0}
+
+
+def test_kinds_follow_marks_and_parts_of_speech(table: TokenTable, gold: list[Utterance]) -> None:
+    assert set(kinds_of(table, gold[0])) == {"indirect", "cue: verb", "source: nominal"}
+    assert set(kinds_of(table, gold[1])) >= {"direct", "cue: verb", "source: named", "discontinuous"}
+    assert set(kinds_of(table, gold[2])) >= {"indirect", "cue: according to"}
+
+
+def test_a_kind_gains_nothing_by_being_told_apart_wrongly(table: TokenTable, gold: list[Utterance]) -> None:
+    """A right content with one word too many is discontinuous here, and still counts as right."""
+    wider = Utterance(gold[0].content | tokens(table, "Nobody"), gold[0].source, gold[0].cue)
+    score = scored(table, gold[:1], [wider])
+    assert score.values("whole .8")[0] == 1.0
+    assert score.values("whole .8", "discontinuous")[0] == 1.0
+
+
+def test_what_is_nested_in_somebody_s_words_is_not_scored(table: TokenTable) -> None:
+    def extraction(content: str, parent: int | None, voice: Voice = Voice.ATTRIBUTED) -> Extraction:
+        span = Span(TEXT.index(content), TEXT.index(content) + len(content))
+        return Extraction(voice, QuoteType.INDIRECT, (span,), parent=parent)
+
+    outer, inner = extraction("the ferry would sail", None), extraction("would sail", 0)
+    printed = extraction("Nobody was hurt", None, Voice.OUTLET)
+    inside_printed = extraction("hurt", 2)
+    found = from_extractions(table, [outer, inner, printed, inside_printed])
+    assert [one.content for one in found] == [tokens(table, "the ferry would sail"), tokens(table, "hurt")]
+
+
+def test_every_miss_and_every_false_find_gets_one_cause(table: TokenTable, gold: list[Utterance]) -> None:
+    found = [
+        Utterance(tokens(table, "ferry"), gold[0].source, gold[0].cue),
+        Utterance(gold[1].content, gold[1].source, gold[1].cue),
+        Utterance(tokens(table, "Nobody was hurt"), set(), tokens(table, "hurt")),
+    ]
+    cases = cases_of("a", table, gold, found, set())
+    assert sum(case.gold is not None for case in cases) == 2
+    assert sum(case.found is not None for case in cases) == 2
+    causes = {case.cause for case in cases}
+    assert "content: too short" in causes
+    assert "spurious: gold has none, verb cue" in causes
+
+
+def test_intervals_are_the_same_each_time_and_hold_the_figure(
+    table: TokenTable, gold: list[Utterance]
+) -> None:
+    score = Score()
+    for found in (gold, gold[:1], [], gold[:2]):
+        score.add(table, gold, found)
+    low, high = score.interval("whole .5")
+    assert low < score.values("whole .5")[2] < high
+    assert score.interval("whole .5") == (low, high)
+    assert score.interval("whole .5", less=score) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_every_floor_finds_something_in_a_plain_text(name: str, table: TokenTable) -> None:
+    found = FLOORS[name](table)
+    assert found
+    assert all(one.content and not one.content & one.cue for one in found)
+
+
+def test_confidence_that_says_how_often_it_is_right_has_no_calibration_error() -> None:
+    confidence = np.array([0.75] * 4 + [0.25] * 4)
+    right = np.array([True] * 3 + [False] + [True] + [False] * 3)
+    assert calibration_error(confidence, right) == pytest.approx(0.0)
+    assert brier(confidence, right) == pytest.approx(0.1875)
+    assert calibration_error(np.full(8, 0.9), right) == pytest.approx(0.4)
+
+
+def test_order_is_measured_with_ties_counted_half() -> None:
+    right = np.array([True, True, False, False])
+    assert auc(np.array([0.9, 0.8, 0.2, 0.1]), right) == 1.0
+    assert auc(np.array([0.5, 0.5, 0.5, 0.5]), right) == 0.5
+    assert auc(np.array([0.9, 0.5, 0.5, 0.1]), right) == pytest.approx(0.875)
+
+
+def test_precision_at_a_coverage_takes_ties_in_their_own_proportion() -> None:
+    right = np.array([True, True, False, False])
+    assert precision_at(np.array([0.9, 0.8, 0.2, 0.1]), right, 0.5) == 1.0
+    assert precision_at(np.full(4, 0.5), right, 0.25) == 0.5
+    assert precision_at(np.array([0.9, 0.5, 0.5, 0.5]), right, 1.0) == 0.5
+
+
+def test_the_command_prints_every_table_for_a_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data" / "dev"
+    (folder / "text").mkdir(parents=True)
+    (folder / "attributions").mkdir()
+    (folder / "text" / "ferry.txt").write_text(TEXT)
+    marks = brat(
+        f"T1|Content {place('the ferry would sail')}|x",
+        f"T2|Source {place('The harbour office')}|x",
+        f"T3|Cue {TEXT.index('said')} {TEXT.index('said') + 4}|x",
+        "E1|Attribution:T3 Content:T1 Source:T2 Cue:T3",
+    )
+    for person in ("one", "two"):
+        (folder / "attributions" / f"ferry_{person}.ann").write_text(marks)
+    monkeypatch.setattr("sys.argv", ["attribution.py", "--data", str(tmp_path), "--errors", "--rules-only"])
+    assert attribution.main() == 0
+    printed = capsys.readouterr().out
+    two_people = next(line for line in printed.splitlines() if line.startswith("two people  "))
+    assert two_people.split()[2:5] == ["1.000", "1.000", "1.000"]
+    for title in ("Spans, F1", "By kind", "Confidence of", "Errors at whole .5"):
+        assert title in printed
