@@ -69,6 +69,7 @@ def _resolve(
     pronouns in text order, each of which makes its person more salient for the next."""
     by_span: dict[Span, tuple[Person | None, float]] = {}
     pronouns: list[tuple[Span, int]] = []
+    rivals: dict[int, int] = {}
     sources = sorted({e.source for e in extractions if e.source and e.voice is Voice.ATTRIBUTED})
     heads = {span: head_of(table, span) for span in sources}
     for span in sources:
@@ -80,7 +81,10 @@ def _resolve(
                 or _by_description(table, registry, span, heads[span])
                 or refer(table, registry, span)
             )
-            by_span[span] = (person, _OF_RIVALS if person.rivals and not person.anonymous else 1.0)
+            # Only a place that brought rivals is in doubt, not all others of the same person.
+            doubtful = len(person.rivals) > rivals.get(id(person), 0) and not person.anonymous
+            rivals[id(person)] = len(person.rivals)
+            by_span[span] = (person, _OF_RIVALS if doubtful else 1.0)
     if pronouns:
         mentions = mentions_of(table, registry, set(heads.values()))
         quoted_by = _speaker_of_quotations(table, extractions)
@@ -99,16 +103,27 @@ def _resolve(
 
 
 def _body_again(table: TokenTable, registry: Registry, span: Span, head: int) -> Person | None:
-    """ "The group", "the ministry": two words that stand for a body named before."""
-    words = table.tokens(span)
-    plain = len(words) == 2 and table.tag[head] == "NN" and table.lower[words[0]] in ("the", "this")
-    found = body_called(registry, table.lemma[head], span.start) if plain else None
+    """ "The group", "the Riga-based charity": a plain noun that stands for a body named before."""
+    if not _plain_body(table, span, head):
+        return None
+    found = body_called(registry, table.lemma[head], span.start)
     if found is None:
         return None
     person, rivals = found
     person.mentions.add(span)
-    person.rivals.extend(r for r in rivals if r not in person.rivals)
+    person.rivals.extend(rivals)
     return person
+
+
+def _plain_body(table: TokenTable, span: Span, head: int) -> bool:
+    """Whether it is "the" and a noun, or "the Riga-based" and a noun, up to the end or a comma."""
+    words = table.tokens(span)
+    if table.tag[head] != "NN" or table.lower[words[0]] not in ("the", "this"):
+        return False
+    seated = head - words[0] > 1 and table.lower[head - 1].endswith("based")
+    if len(words) > 2 and not seated:
+        return False
+    return words[-1] == head or table.word[head + 1] == ","
 
 
 def _by_description(table: TokenTable, registry: Registry, span: Span, head: int) -> Person | None:
@@ -125,7 +140,7 @@ def _by_description(table: TokenTable, registry: Registry, span: Span, head: int
         return None
     person, rivals = found
     person.mentions.add(span)
-    person.rivals.extend(r for r in rivals if r not in person.rivals)
+    person.rivals.extend(rivals)
     return person
 
 

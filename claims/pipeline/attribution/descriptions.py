@@ -23,6 +23,9 @@ _NO_NOUN = RoleSynonyms(frozenset(), False)
 _NEAR = 2
 """Sentences back within which an epithet takes up somebody of whom nothing was said."""
 
+_FAR = 8
+"""Sentences back from where on an epithet that adds something new is not led by what was printed."""
+
 
 @cache
 def described_nouns() -> frozenset[str]:
@@ -99,9 +102,16 @@ def described(
         fitting.sort(key=lambda pair: pair[0], reverse=True)
         best = fitting[0]
         unsaid = len(wanted) - best[0][0]
-        if not (unsaid and any(table.tag[t] == "NNP" for t in words) and not entry.epithet):
+        stale = unsaid and definite and entry.epithet and best[0][2] < _begin(table, head, _FAR)
+        other = unsaid and any(table.tag[t] == "NNP" for t in words) and not entry.epithet
+        if not stale and not other:
             return best[1], [p for score, p in fitting[1:] if score[0] == best[0][0]]
     return _just_named(table, registry, head, wanted) if definite and entry.epithet else None
+
+
+def _begin(table: TokenTable, token: int, back: int) -> int:
+    """The offset where the sentence so many before the token's begins."""
+    return table.start[table.sentences[max(0, table.sentence[token] - back)][0]]
 
 
 def _covered(person: Person, wanted: set[str]) -> int:
@@ -124,9 +134,7 @@ def _just_named(
     table: TokenTable, registry: Registry, head: int, wanted: set[str]
 ) -> tuple[Person, list[Person]] | None:
     """The subject of the last sentences, where an epithet tells something new of somebody just named."""
-    sentence = table.sentence[head]
-    first = table.sentences[max(0, sentence - _NEAR)][0]
-    begin, end = table.start[first], table.start[table.left[head]]
+    begin, end = _begin(table, head, _NEAR), table.start[table.left[head]]
     found: list[tuple[int, int, Person]] = []
     for person in registry.people:
         if person.kind is SpeakerKind.PERSON and _may_be(person, table.lower[head], wanted):

@@ -18,6 +18,7 @@ from claims.pipeline.lexicons.loaders import gendered_nouns, roles
 from claims.pipeline.types import Span, SpeakerKind
 
 SUBJECTS = ("nsubj", "nsubjpass")
+_HUMAN_ENDINGS = ("ist", "er", "or", "ian", "ant", "man", "woman", "ee", "eer", "ite")
 _SOME = frozenset({"some", "many", "others", "most", "several", "few", "both"})
 
 
@@ -78,10 +79,18 @@ def _by_noun(table: TokenTable, taken: set[int]) -> Iterator[Mention]:
         if subject and table.child(token, "conj") is not None:
             yield _passing(table, token, SpeakerKind.COLLECTIVE, plural=True)
         elif token not in taken:
-            if subject and (table.tag[token] == "NNS" or table.lower[token] in _SOME):
+            several = table.tag[token] == "NNS" and _people(table, token)
+            if subject and (several or table.lower[token] in _SOME):
                 yield _passing(table, token, SpeakerKind.COLLECTIVE, plural=True)
             elif table.tag[token] == "NN" and _human(table.lemma[token]):
                 yield _passing(table, token, SpeakerKind.ANONYMOUS, plural=False)
+
+
+def _people(table: TokenTable, token: int) -> bool:
+    """Whether a plural noun is likely to mean people: by the lexicon, or by its ending ("campaigners")."""
+    lemma = table.lemma[token]
+    kinds = roles().get(lemma, roles().get(table.lower[token], frozenset()))
+    return bool(kinds - {"document"}) or lemma.endswith(_HUMAN_ENDINGS)
 
 
 def _human(lemma: str) -> bool:

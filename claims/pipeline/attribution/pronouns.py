@@ -30,6 +30,7 @@ _BODIES = frozenset(
         SpeakerKind.UNKNOWN,
     }
 )
+_GROUPS = _BODIES - {SpeakerKind.UNKNOWN, SpeakerKind.DOCUMENT}
 _ONE = frozenset({SpeakerKind.PERSON, SpeakerKind.ANONYMOUS, SpeakerKind.OFFICE, SpeakerKind.UNKNOWN})
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _THEY = frozenset({"they", "them", "their", "themselves"})
@@ -113,7 +114,9 @@ def _salience(table: TokenTable, frame: Frame, mention: Mention, distance: int) 
     if mention.spoke:
         score += 1.2 if frame.framing or paragraphs == 0 else 0.6
     if mention.passing:
-        score -= 0.8
+        score -= 0.8 if table.dep[mention.token] in SUBJECTS else 1.5
+    if table.lower[frame.pronoun] in _THEY and not mention.person.plural:
+        score -= 0.7
     if table.quoted[mention.token] >= 0:
         score -= 1.5
     if id(mention.person) in frame.named_within:
@@ -125,7 +128,7 @@ def _agrees(word: str, person: Person) -> bool:
     if word in _GENDER:
         return not person.plural and person.kind in _ONE and person.gender in ("", _GENDER[word])
     if word in _THEY:
-        return person.plural or person.kind in _BODIES
+        return person.plural or person.kind in _GROUPS
     if word in ("it", "its"):
         return not person.plural and person.kind in _BODIES and not _somebody(person)
     return False

@@ -121,7 +121,8 @@ def acronym(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.replace("’", "'").replace(",", "").lower().split())
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace(",", ""))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
 
 
 def slug(name: str) -> str:

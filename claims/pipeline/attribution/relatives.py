@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.language import TokenTable
+from claims.pipeline.language.table import FINITE_TAGS
 from claims.pipeline.lexicons.loaders import gendered_nouns, roles
 
 RELATIVES = frozenset({"who", "whom", "which", "that"})
@@ -24,11 +25,18 @@ def antecedent(table: TokenTable, pronoun: int) -> int | None:
     while table.dep[at] not in ("relcl", "acl", "ROOT") and table.head[at] != at:
         at = table.head[at]
     found: int | None = table.head[at] if table.dep[at] in ("relcl", "acl") else None
-    if found is None or found > pronoun or table.tag[found] not in _NOUNS:
-        found = _noun_before(table, pronoun)
+    if found is not None and found > pronoun:
+        found = None
+    if found is None or table.tag[found] not in _NOUNS or not _reaches(table, found, pronoun):
+        found = _noun_before(table, pronoun) or found
     if found is None or table.lower[pronoun] not in ("who", "whom"):
         return found
     return _somebody_above(table, found, pronoun)
+
+
+def _reaches(table: TokenTable, noun: int, pronoun: int) -> bool:
+    """Whether no verb of another clause parts the two, as where the parser hung the clause too high."""
+    return noun < pronoun and not any(table.tag[t] in FINITE_TAGS for t in range(noun + 1, pronoun))
 
 
 def _noun_before(table: TokenTable, pronoun: int) -> int | None:

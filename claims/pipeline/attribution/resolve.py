@@ -41,6 +41,7 @@ PRONOUNS = frozenset(
 )
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some"})
 _SOME = frozenset({"some", "several", "many", "few", "other", "both"})
+_SOME_ALONE = frozenset({"some", "many", "others", "most", "several", "few", "both", "those"})
 _SURNAME_ENDINGS = (
     "yev",
     "ev",
@@ -134,7 +135,7 @@ def by_name(table: TokenTable, registry: Registry, head: int) -> Person:
     country = country_of().get(name.lower())
     if country is not None and name.lower() not in _demonyms():
         return _country(registry, name, country)
-    known = registry.named(whole) or registry.named(name)
+    known = registry.named(whole) or registry.named(name) or _cut_short(table, registry, head, name)
     role = role_before(table, head, name_tokens) or role_after(table, head)
     if known is not None:
         _enrich(known, role)
@@ -147,6 +148,15 @@ def by_name(table: TokenTable, registry: Registry, head: int) -> Person:
     )
     place = len(name_tokens) == 1 and not role_tokens and table.lower[head] in registry.place_words
     return registry.add(_new_name(table, head, name or whole, whole, role, personal, place), whole)
+
+
+def _cut_short(table: TokenTable, registry: Registry, head: int, name: str) -> Person | None:
+    """ "State" for the State Department, "Treasury" for the Treasury Department."""
+    if " " in name or table.entity[head] in ("GPE", "PERSON") or table.lower[head] in country_of():
+        return None
+    found = [p for p in registry.people if p.name.lower().startswith(name.lower() + " ")]
+    bodies = [p for p in found if p.kind in (SpeakerKind.GOVERNMENT, SpeakerKind.ORGANISATION)]
+    return bodies[0] if len(found) == 1 and bodies and len(name) > 3 else None
 
 
 def _name_end(table: TokenTable, last: int) -> int:
@@ -227,6 +237,7 @@ def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Pe
     counted = plural and _counted_people(table, head, lemma)
     if not plural and determiner in ("the", "this", "that") and (found := _spoken_of(table, registry, head)):
         return found
+    some = plural or noun in _SOME_ALONE
     anonymous = (not plural and determiner in _INDEFINITE) or noun in _UNNAMED_PLURALS or counted
     indefinite = anonymous and not plural
     kind = _kind_of_noun(noun, lemma, plural, anonymous)
@@ -240,7 +251,7 @@ def _by_noun(table: TokenTable, registry: Registry, head: int, span: Span) -> Pe
         role=phrase if kind in (SpeakerKind.ANONYMOUS, SpeakerKind.OFFICE) else "",
         affiliation=_noun_affiliation(table, head, phrase),
         anonymous=anonymous,
-        plural=plural,
+        plural=some,
         gender=gendered_nouns().get(lemma, ""),
         head_noun=lemma,
     )
