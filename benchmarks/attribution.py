@@ -9,7 +9,8 @@ over articles; span F1 of each role; the same by kind of quotation, cue, source 
 can be trusted. ``attribution_score.py`` defines each measure, ``attribution_gold.py`` what is counted.
 
 Where several people annotated an article, each two of them are scored against each other by the same
-measures: that is the line to come near to. A text counts once, by its first annotator's file.
+measures, here and, without --limit, in the other splits ("else"): that is the line to come near to. In all
+other figures a text counts once, by its first annotator's file.
 
 --errors      why what was missed was missed, with places; --texts shows their words too (for the screen)
 --rules       confidence and share right of each rule
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
@@ -53,7 +55,7 @@ from benchmarks.attribution_gold import (
 from benchmarks.attribution_score import HEADLINE, Score
 from claims.pipeline.attribution import RuleAttributor
 from claims.pipeline.extraction import RuleExtractor
-from claims.pipeline.language import TokenTable, token_table
+from claims.pipeline.language import EnglishParser, TokenTable, token_table
 from claims.pipeline.run import Pipeline, default_pipeline
 from claims.pipeline.types import Document, Voice
 
@@ -90,6 +92,7 @@ class Run:
     tables: dict[str, TokenTable] = field(default_factory=dict)
     nested: int = 0
     people: Score = field(default_factory=Score)
+    people_elsewhere: Score = field(default_factory=Score)
     beside_people: Score = field(default_factory=Score)
     read_by_several: int = 0
 
@@ -149,6 +152,19 @@ def _beside_people(run: Run, table: TokenTable, files: list[Path], found: list[U
         run.beside_people.add(table, one, found)
 
 
+def people_in(folder: Path) -> Score:
+    """Each two annotators of one text against each other, over a whole split."""
+    score, parser = Score(), EnglishParser()
+    for name, files in sorted(annotators(folder).items()):
+        text = folder / "text" / f"{name}.txt"
+        if len(files) < 2 or not text.exists():
+            continue
+        table = token_table(parser.parse(Document(text.read_text(encoding="utf-8"))))
+        for one, other in combinations([read_gold(path, table) for path in files], 2):
+            score.add(table, one, other)
+    return score
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--data", type=Path, required=True)
@@ -160,7 +176,12 @@ def main() -> int:
     folder = chosen.data / "data" / chosen.split
     if not folder.is_dir():
         options.error(f"no such folder: {folder}")
+    if chosen.textacy and find_spec("textacy") is None:
+        options.error("textacy is not installed here; put the place where it is on PYTHONPATH")
     run = measure(folder, chosen)
+    for other in sorted(folder.parent.iterdir()):
+        if other != folder and not chosen.limit:
+            run.people_elsewhere.by_article.extend(people_in(other).by_article)
     if not run.scores:
         options.error(f"no annotated text in {folder}")
     report(run)
@@ -197,6 +218,9 @@ def report(run: Run) -> None:
         print(f"\n{run.read_by_several} articles that several people annotated, {pairs} pairs")
         print(f"{'two people':27}" + _cells(run.people))
         print(f"{OURS:27}" + _cells(run.beside_people))
+    if run.people_elsewhere.by_article:
+        pairs = len(run.people_elsewhere.by_article)
+        print(f"{f'two people, {pairs} pairs else':27}" + _cells(run.people_elsewhere))
     print("\n* quoted, not measured in this run:")
     for name, cells in QUOTED.items():
         print(f"{name:27}" + "".join(f"{cell:>20}" for cell in cells))
