@@ -32,6 +32,7 @@ def speaker_of(text, *, whole=False):
     [
         ("Ann Hill, [who] runs the dam, said it was safe.", "Ann Hill"),
         ("They spoke to Ann Hill of the Dam Board, [who] said it was safe.", "Ann Hill"),
+        ("It was a ruling of the Board of Elections, [which] said it was safe.", "Board of Elections"),
         ("They met Ann Hill of Riga, the head of the Dam Board, [who] said it was safe.", "Ann Hill"),
         ("The Dam Board, [which] said it was safe, closed on Monday.", "Dam Board"),
         ("The state gave money to farmers [who] feared a drought.", "farmers"),
@@ -87,6 +88,8 @@ def test_one_doubtful_place_does_not_make_the_others_doubtful():
         ("A man was arrested on Monday. [He] said he was innocent.", "man"),
         ("Trees fell on Monday. Some residents fled. [They] said it was loud.", "Some residents"),
         ("Trees fell. Ann Hill and John Reed left as [they] feared more.", "Ann Hill and John Reed"),
+        ("Mr. Henderson met Biden. Biden spoke first, and [he] denied it.", "Biden"),
+        ("China grew. Two economists wrote a book. At best, [they] say, it will last.", "Two economists"),
         ("Police said a man was held. [They] said he was 20.", "Police"),
     ],
 )
@@ -108,6 +111,18 @@ def test_things_in_the_plural_do_not_speak():
 )
 def test_a_body_is_known_by_its_noun_its_acronym_and_its_first_word(text, name):
     assert speaker_of(text).name == name
+
+
+@pytest.mark.parametrize(
+    ("noun", "name"), [("city", "Chicago"), ("state", "Ohio"), ("country", "Japan"), ("region", "Karabakh")]
+)
+def test_a_noun_for_a_place_is_the_place_of_that_sort(noun, name):
+    text = f"They flew to Ohio, Karabakh and Japan. Rain fell in Chicago. [The {noun}] said it was ready."
+    assert speaker_of(text).name == name
+
+
+def test_a_second_place_of_the_sort_is_kept_as_a_rival():
+    assert speaker_of("Rain fell in Boston and in Chicago. [The city] said no.").ambiguous_with == ("boston",)
 
 
 def test_a_name_with_and_without_accents_is_one():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 
-from claims.pipeline.attribution.bodies import body_called, collect_bodies
+from claims.pipeline.attribution.bodies import body_called, collect_bodies, place_called
 from claims.pipeline.attribution.descriptions import describe, described, described_nouns
 from claims.pipeline.attribution.mentions import Mention, mentions_of, phrase_at, place
 from claims.pipeline.attribution.names import clean, collect_persons
@@ -107,6 +107,7 @@ def _body_again(table: TokenTable, registry: Registry, span: Span, head: int) ->
     if not _plain_body(table, span, head):
         return None
     found = body_called(registry, table.lemma[head], span.start)
+    found = found or place_called(table, registry, head)
     if found is None:
         return None
     person, rivals = found

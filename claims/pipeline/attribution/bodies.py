@@ -10,7 +10,7 @@ from __future__ import annotations
 from claims.pipeline.attribution.registry import Person, Registry
 from claims.pipeline.attribution.resolve import by_name
 from claims.pipeline.language import TokenTable
-from claims.pipeline.lexicons.loaders import country_of, roles
+from claims.pipeline.lexicons.loaders import country_of, regions, roles
 from claims.pipeline.types import Span, SpeakerKind
 
 _PROPER = ("NNP", "NNPS")
@@ -85,6 +85,39 @@ def body_called(registry: Registry, noun: str, position: int) -> tuple[Person, l
     return named[-1][1], rivals
 
 
+def place_called(table: TokenTable, registry: Registry, head: int) -> tuple[Person, list[Person]] | None:
+    """Whom "the city", "the state" or "the country" means: the place of that sort named last, and the one
+    named before that as what it could be as well. A place that no list knows is taken for a city.
+    """
+    sorts = _PLACE_NOUNS.get(table.lower[head])
+    if sorts is None:
+        return None
+    found: list[Person] = []
+    for token in range(head - 1, -1, -1):
+        if table.entity[token] != "GPE" or table.tag[token] != "NNP" or table.dep[token] == "compound":
+            continue
+        first = token
+        while first > 0 and table.entity[first - 1] == "GPE" and table.head[first - 1] == token:
+            first -= 1
+        name = " ".join(table.lower[first : token + 1])
+        sort = "country" if name in country_of() else regions().get(name, "city")
+        person = by_name(table, registry, token) if sort in sorts else None
+        if person is not None and person not in found:
+            found.append(person)
+        if len(found) == 2:
+            break
+    return (found[0], found[1:]) if found else None
+
+
+_PLACE_NOUNS = {
+    "city": ("city",),
+    "town": ("city",),
+    "state": ("state",),
+    "province": ("province",),
+    "region": ("region", "province"),
+    "country": ("country",),
+    "nation": ("country",),
+}
 _BODIES = frozenset(
     {SpeakerKind.ORGANISATION, SpeakerKind.GOVERNMENT, SpeakerKind.MEDIA, SpeakerKind.ARMED_GROUP}
 )

@@ -19,6 +19,7 @@ from claims.pipeline.types import Span, SpeakerKind
 
 SUBJECTS = ("nsubj", "nsubjpass")
 _HUMAN_ENDINGS = ("ist", "er", "or", "ian", "ant", "man", "woman", "ee", "eer", "ite")
+_OWNED = ("det", "poss")
 _SOME = frozenset({"some", "many", "others", "most", "several", "few", "both"})
 
 
@@ -70,6 +71,8 @@ def _lone_surnames(table: TokenTable, registry: Registry, taken: set[int]) -> It
 
 
 def _by_noun(table: TokenTable, taken: set[int]) -> Iterator[Mention]:
+    """By a noun, or by a surname that stands nowhere with a first name."""
+    names: dict[str, Person] = {}
     for token in range(len(table)):
         if table.quoted[token] >= 0 or not table.tag[token].startswith(("NN", "DT", "JJ")):
             continue
@@ -82,8 +85,13 @@ def _by_noun(table: TokenTable, taken: set[int]) -> Iterator[Mention]:
             several = table.tag[token] == "NNS" and _people(table, token)
             if subject and (several or table.lower[token] in _SOME):
                 yield _passing(table, token, SpeakerKind.COLLECTIVE, plural=True)
-            elif table.tag[token] == "NN" and _human(table.lemma[token]):
+            elif table.tag[token] == "NN" and _human(table.lemma[token]) and table.children(token, *_OWNED):
                 yield _passing(table, token, SpeakerKind.ANONYMOUS, plural=False)
+            elif table.tag[token] == "NNP" and table.entity[token] == "PERSON" and subject:
+                known = names.setdefault(
+                    table.lower[token], _passing(table, token, SpeakerKind.PERSON).person
+                )
+                yield Mention(token, known, False, passing=True)
 
 
 def _people(table: TokenTable, token: int) -> bool:
@@ -98,7 +106,7 @@ def _human(lemma: str) -> bool:
     return "person" in kinds or "anonymous" in kinds or lemma in gendered_nouns()
 
 
-def _passing(table: TokenTable, token: int, kind: SpeakerKind, *, plural: bool) -> Mention:
+def _passing(table: TokenTable, token: int, kind: SpeakerKind, *, plural: bool = False) -> Mention:
     gender = "" if plural else gendered_nouns().get(table.lemma[token], "")
     person = Person(table.word[token], kind, plural=plural, gender=gender, head_noun=table.lemma[token])
     return Mention(token, person, False, passing=True)

@@ -32,6 +32,7 @@ _BODIES = frozenset(
 )
 _GROUPS = _BODIES - {SpeakerKind.UNKNOWN, SpeakerKind.DOCUMENT}
 _ONE = frozenset({SpeakerKind.PERSON, SpeakerKind.ANONYMOUS, SpeakerKind.OFFICE, SpeakerKind.UNKNOWN})
+_NOBODY = frozenset({"none", "nobody", "no one", "neither"})
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _THEY = frozenset({"they", "them", "their", "themselves"})
 
@@ -113,10 +114,10 @@ def _salience(table: TokenTable, frame: Frame, mention: Mention, distance: int) 
         score += 0.5
     if mention.spoke:
         score += 1.2 if frame.framing or paragraphs == 0 else 0.6
-    if mention.passing:
+    if mention.passing and mention.person.kind is not SpeakerKind.PERSON:
         score -= 0.8 if table.dep[mention.token] in SUBJECTS else 1.5
     if table.lower[frame.pronoun] in _THEY and not mention.person.plural:
-        score -= 0.7
+        score -= 1.2
     if table.quoted[mention.token] >= 0:
         score -= 1.5
     if id(mention.person) in frame.named_within:
@@ -125,6 +126,8 @@ def _salience(table: TokenTable, frame: Frame, mention: Mention, distance: int) 
 
 
 def _agrees(word: str, person: Person) -> bool:
+    if person.name.lower() in _NOBODY:
+        return False
     if word in _GENDER:
         return not person.plural and person.kind in _ONE and person.gender in ("", _GENDER[word])
     if word in _THEY:

@@ -29,6 +29,8 @@ def antecedent(table: TokenTable, pronoun: int) -> int | None:
         found = None
     if found is None or table.tag[found] not in _NOUNS or not _reaches(table, found, pronoun):
         found = _noun_before(table, pronoun) or found
+    if found is not None and table.lower[pronoun] == "which":
+        return _body_before(table, pronoun) or found
     if found is None or table.lower[pronoun] not in ("who", "whom"):
         return found
     return _somebody_above(table, found, pronoun)
@@ -49,10 +51,21 @@ def _noun_before(table: TokenTable, pronoun: int) -> int | None:
     return None
 
 
+def _body_before(table: TokenTable, pronoun: int) -> int | None:
+    """The body whose name ends before the comma: "a ruling from the Board of Elections, which ..." """
+    at = pronoun - 1
+    if at < 1 or table.word[at] != "," or table.entity[at - 1] not in ("ORG", "GPE"):
+        return None
+    at -= 1
+    while table.dep[at] in ("pobj", "prep", "compound") and table.entity[table.head[at]] == "ORG":
+        at = table.head[at]
+    return at if table.tag[at] in ("NNP", "NNPS") else None
+
+
 def _somebody_above(table: TokenTable, token: int, pronoun: int) -> int:
     """Up from "the Senate Committee" of "Ann Hill, the chair of the Senate Committee, who ..." to Hill.
 
-    Where nobody human is found the first stands."""
+    Else the nearest name of a person before; where there is none the first stands."""
     at = token
     for _ in range(8):
         if table.dep[at] == "appos" and table.entity[table.head[at]] == "PERSON":
@@ -61,9 +74,11 @@ def _somebody_above(table: TokenTable, token: int, pronoun: int) -> int:
             named = table.children(at, "appos")
             return next((k for k in named if table.entity[k] == "PERSON" and k < pronoun), at)
         if table.dep[at] not in ("pobj", "prep", "appos", "compound", "nmod", "npadvmod", "conj"):
-            return token
+            break
         at = table.head[at]
-    return token
+    first, _ = table.sentences[table.sentence[pronoun]]
+    before = (t for t in range(pronoun - 1, first - 1, -1) if table.entity[t] == "PERSON")
+    return next(before, token)
 
 
 def _human(table: TokenTable, token: int) -> bool:

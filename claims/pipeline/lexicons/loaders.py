@@ -162,3 +162,9 @@ def role_synonyms() -> Mapping[str, RoleSynonyms]:
             for row in _rows("role_synonyms")
         }
     )
+
+
+@cache
+def regions() -> Mapping[str, str]:
+    """Name in lower case to what such a part of a country is called: state, province or region."""
+    return MappingProxyType({row["region"].lower(): row["noun"] for row in _rows("regions")})
