@@ -68,6 +68,16 @@ class StatementState(models.TextChoices):
     LAPSED = "lapsed", "No longer found"
 
 
+class Verdict(models.TextChoices):
+    """What a person said of a statement; empty where nobody did."""
+
+    NONE = "", "Nobody's yet"
+    CONFIRMED = "confirmed", "Right as it is"
+    CORRECTED = "corrected", "Corrected"
+    ADDED = "added", "Added by hand"
+    DISMISSED = "dismissed", "Not a statement"
+
+
 class MentionState(models.TextChoices):
     PROPOSED = "proposed", "Proposed"
     CONFIRMED = "confirmed", "Confirmed"

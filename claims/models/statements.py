@@ -12,6 +12,7 @@ from claims.choices import (
     QuoteType,
     SpanRole,
     StatementState,
+    Verdict,
     Voice,
 )
 from sources.models import ArticleRevision, Source
@@ -56,6 +57,13 @@ class Statement(models.Model):
     pipeline_version = models.CharField(max_length=80)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MACHINE)
     state = models.CharField(max_length=10, choices=StatementState, default=StatementState.ACTIVE)
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.NONE, blank=True)
+    settled = models.JSONField(
+        default=list, blank=True, help_text="Names of what a person decided: columns, or spans."
+    )
+    machine_reading = models.JSONField(
+        default=dict, blank=True, help_text="What the machine had read before the first person decided."
+    )
     previous = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -79,6 +87,7 @@ class Statement(models.Model):
             one_of("statement_certainty_valid", "certainty", Certainty),
             one_of("statement_origin_valid", "origin", Origin),
             one_of("statement_state_valid", "state", StatementState),
+            one_of("statement_verdict_valid", "verdict", Verdict),
             models.CheckConstraint(
                 name="statement_confidence_is_a_share",
                 condition=Q(confidence__gte=0, confidence__lte=1),

@@ -40,7 +40,12 @@ def link_counterparts(revision: ArticleRevision) -> dict[int, int]:
         return {}
     earlier = list(before.statements.filter(state=StatementState.ACTIVE).order_by("start", "end", "id"))
     later = list(revision.statements.filter(state=StatementState.ACTIVE).order_by("start", "end", "id"))
-    paired = pair_up(earlier, later)
+    # What a person decided moved here with its words, and knows where it comes from.
+    moved = {s.pk: s.previous_id for s in later if s.verdict and s.previous_id}
+    taken = set(moved.values())
+    paired = pair_up([s for s in earlier if s.pk not in taken], [s for s in later if s.pk not in moved]) | {
+        pk: previous for pk, previous in moved.items() if previous is not None
+    }
     changed = []
     for statement in later:
         previous = paired.get(statement.pk)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.protocols import Matcher
+from claims.pipeline.rivals import WithGiven
 from claims.pipeline.run import Pipeline, default_pipeline
-from claims.pipeline.types import Analysis, ClaimView, Document, Finding, Proposition, RelationFinding
+from claims.pipeline.types import (
+    Analysis,
+    ClaimView,
+    Document,
+    Extraction,
+    Finding,
+    Proposition,
+    RelationFinding,
+)
 from claims.pipeline.verification import corroboration, verification_status
 
 SUGGESTION = MatcherConfig(threshold=0.5)
@@ -21,7 +30,9 @@ class Engine(Protocol):
     @property
     def version(self) -> str: ...
 
-    def analyse(self, document: Document) -> Analysis: ...
+    def analyse(self, document: Document, *, given: Sequence[Extraction] = ()) -> Analysis:
+        """Read the text; what is ``given`` stands as it is, and nothing is read in its place."""
+        ...
 
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``SAME`` where the two are one claim."""
@@ -49,8 +60,11 @@ class PipelineEngine:
     def version(self) -> str:
         return self.pipeline.version
 
-    def analyse(self, document: Document) -> Analysis:
-        return self.pipeline.analyse(document)
+    def analyse(self, document: Document, *, given: Sequence[Extraction] = ()) -> Analysis:
+        if not given:
+            return self.pipeline.analyse(document)
+        extractor = WithGiven(self.pipeline.extractor, tuple(given))
+        return replace(self.pipeline, extractor=extractor).analyse(document)
 
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         return self.pipeline.matcher.match(a, b)

@@ -17,6 +17,7 @@ from claims.mapping import document_of
 from claims.models import ClaimMention, PipelineRun
 from claims.pipeline.types import Analysis
 from claims.services.counterparts import link_counterparts, processed_revision_before
+from claims.services.decided import carry_decisions, given_readings
 from claims.services.engine import engine
 from claims.services.linking import LinkResult, link_statements
 from claims.services.locking import lock_claim_graph
@@ -30,11 +31,12 @@ _MAX_KEYS_TOLD = 20
 
 
 def read_revision(revision: ArticleRevision) -> Analysis:
-    """Run the pipeline over the text. Takes seconds and writes nothing: call it outside a transaction.
+    """Run the pipeline over the text, with what people decided about it as given. Takes seconds and writes
+    nothing: call it outside a transaction.
 
     A step that fails leaves a warning in the analysis and what the other steps could read.
     """
-    return engine().analyse(document_of(revision))
+    return engine().analyse(document_of(revision), given=given_readings(revision))
 
 
 def store_analysis(
@@ -54,7 +56,9 @@ def store_analysis(
     working = engine()
     with transaction.atomic():
         lock_claim_graph()
-        stored = store_statements(revision, analysis=analysis)
+        carried = carry_decisions(revision, version=analysis.version)
+        stored = store_statements(revision, analysis=analysis, given=carried.rows)
+        stored.counts.update({"decisions_carried": carried.moved, "decisions_gone": carried.gone})
         counterparts = link_counterparts(revision)
         stored.counts["counterparts"] = len(counterparts)
         for row, _ in stored.pairs:

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
 
-from claims.choices import MentionState, Origin, SpanRole, StatementState
+from claims.choices import MentionState, Origin, StatementState
 from claims.mapping import reported_at, statement_identity
 from claims.models import ClaimMention, Quantity, Statement, StatementSpan
 from claims.pipeline.run import STEP_FAILED
-from claims.pipeline.types import Analysis, Extraction, Span, Voice
+from claims.pipeline.types import Analysis, Certainty, Modality, Polarity, Voice
 from claims.pipeline.types import Quantity as ReadQuantity
 from claims.pipeline.types import Statement as Read
+from claims.services.decided import (
+    GIVEN,
+    Decision,
+    claimant,
+    columns_left_to_the_machine,
+    decision_of,
+    decisions_in,
+    extraction_of,
+    reading_of,
+    same_spans,
+)
+from claims.services.spans import span_row, spans_of
 from claims.services.speakers import SpeakerResolver
 from sources.models import ArticleRevision
 
-_AROUND = 32
 _SAME_PLACE = 0.6
-"""Least overlap (intersection over union) at which a new reading yields to a person's own."""
-_ROLE_ORDER = (SpanRole.SOURCE, SpanRole.CUE, SpanRole.CONTENT)
-
-
+"""Least overlap (intersection over union) at which a new reading yields to one with a confirmed link."""
 _NEEDED = frozenset(("language", "extraction", "attribution"))
+_SENSES: dict[str, Any] = {"polarity": Polarity, "modality": Modality, "certainty": Certainty}
 
 
 class SpanLiesError(ValueError):
@@ -45,52 +54,109 @@ class StoredStatements:
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def store_statements(revision: ArticleRevision, *, analysis: Analysis) -> StoredStatements:
-    """Write what was read; call it in a transaction. Raises SpanLiesError before the first write."""
+def store_statements(
+    revision: ArticleRevision, *, analysis: Analysis, given: Mapping[str, Statement] | None = None
+) -> StoredStatements:
+    """Write what was read; call it in a transaction. Raises SpanLiesError before the first write.
+
+    ``given``: rows of decisions that moved here from an earlier text, by the rule id under which the pipeline
+    was given them. No proposal of the machine is written beside a decision about the same utterance.
+    """
     check_spans(revision.text, analysis)
     stored = StoredStatements()
     existing = {s.identity: s for s in revision.statements.select_related("source")}
-    confirmed = set(
-        ClaimMention.objects.filter(statement__revision=revision, state=MentionState.CONFIRMED).values_list(
-            "statement", flat=True
-        )
-    )
-    touched = [s for s in existing.values() if s.origin == Origin.HUMAN or s.pk in confirmed]
+    decisions = decisions_in(revision)
+    people = {d.reading.rule_id: d for d in decisions}
+    people |= {rule: d for rule, row in (given or {}).items() if (d := decision_of(row)) is not None}
+    linked = _with_decided_links(revision)
     identities = [statement_identity(read.extraction) for read in analysis.statements]
-    missed = [s for s in touched if s.identity not in set(identities)]
+    missed = [s for s in existing.values() if s.pk in linked and s.identity not in set(identities)]
     resolver = SpeakerResolver(revision, existing.values())
     rows: dict[int, Statement] = {}
     seen: set[str] = set()
     for index, (read, identity) in enumerate(zip(analysis.statements, identities, strict=True)):
-        row = existing.get(identity)
+        if read.extraction.rule_id.startswith(GIVEN):
+            decision = people.get(read.extraction.rule_id)
+            if decision is None or not same_spans(decision.reading, read.extraction):
+                stored.counts["decided_meanwhile"] += 1
+                continue
+            rows[index] = decision.row
+            as_said = _as_decided(decision.row, read)
+            left = columns_left_to_the_machine(decision.row)
+            _fill(decision.row, as_said, revision, resolver, analysis.version, stored, only=left)
+            stored.pairs.append((decision.row, as_said))
+            stored.counts["read_as_decided"] += 1
+            continue
+        held = existing.get(identity)
         if identity in seen:
             stored.warnings.append({"rule_id": "statement-read-twice", "params": _hull(read)})
             continue
-        seen.add(identity)
-        if row is None:
-            person_read = _persons_reading(read, missed)
-            if person_read is not None:
-                rows[index] = person_read
-                stored.counts["yielded_to_people"] += 1
-                continue
-            row = Statement(revision=revision, identity=identity)
-            stored.created.append(row)
-        rows[index] = row
-        if row.origin == Origin.HUMAN:
+        if held is not None and held.origin == Origin.HUMAN:
+            seen.add(identity)
+            rows[index] = held
             stored.counts["kept_as_corrected"] += 1
             continue
-        stored.pairs.append((row, read))
-        _fill(row, read, revision=revision, resolver=resolver, version=analysis.version, stored=stored)
+        settled = claimant(read.extraction, decisions)
+        person_read = settled.row if settled else None
+        if person_read is None and held is None:
+            person_read = _persons_reading(read, missed)
+        if person_read is not None:
+            # Its own row, where it has one, is not among those seen, and so it lapses.
+            rows[index] = person_read
+            stored.counts["yielded_to_people"] += 1
+            continue
+        seen.add(identity)
+        if held is None:
+            held = Statement(revision=revision, identity=identity)
+            stored.created.append(held)
+        rows[index] = held
+        stored.pairs.append((held, read))
+        _fill(held, read, revision, resolver, analysis.version, stored)
     Statement.objects.bulk_create(stored.created)
     _write_parts(stored, text=revision.text)
     _link_parents(stored, analysis.statements, rows)
-    if not failed_steps(analysis) & _NEEDED:
-        # A reading that broke off did not look everywhere: what it missed may still be there.
-        _lapse([s for s in existing.values() if s.identity not in seen and s not in touched], stored)
+    missing = [s for s in existing.values() if s.identity not in seen]
+    _lapse_missing(missing, stored, decisions=decisions, linked=linked, analysis=analysis)
     stored.counts["statements"] = len(stored.pairs)
     stored.counts["statements_new"] = len(stored.created)
     stored.counts["statements_lapsed"] = len(stored.lapsed)
     return stored
+
+
+def _with_decided_links(revision: ArticleRevision) -> set[int]:
+    """Ids of statements with a link that a person confirmed."""
+    confirmed = ClaimMention.objects.filter(statement__revision=revision, state=MentionState.CONFIRMED)
+    return set(confirmed.values_list("statement", flat=True))
+
+
+def _as_decided(row: Statement, read: Read) -> Read:
+    """The reading of a given utterance, its clauses standing as the person said that they do."""
+    names = {name for name in ("polarity", "modality", "certainty") if name in row.settled}
+    words: dict[str, Any] = {name: _SENSES[name](getattr(row, name)) for name in names}
+    return replace(read, propositions=tuple(replace(p, **words) for p in read.propositions))
+
+
+def _lapse_missing(
+    missing: Iterable[Statement],
+    stored: StoredStatements,
+    *,
+    decisions: Sequence[Decision],
+    linked: set[int],
+    analysis: Analysis,
+) -> None:
+    """Rows of the machine's that were not read again lapse, and so do those that a person's replace."""
+    machine = [s for s in missing if s.origin == Origin.MACHINE]
+    standing = [s for s in machine if s.state == StatementState.ACTIVE]
+    replaced = {s.pk for s in standing if decisions and _is_replaced(s, decisions)}
+    if failed_steps(analysis) & _NEEDED:
+        # A reading that broke off did not look everywhere: what it missed may still be there.
+        standing = [s for s in standing if s.pk in replaced]
+    _lapse([s for s in standing if s.pk in replaced or s.pk not in linked], stored)
+
+
+def _is_replaced(row: Statement, decisions: Sequence[Decision]) -> bool:
+    reading = extraction_of(reading_of(row))
+    return reading is not None and claimant(reading, decisions) is not None
 
 
 def failed_steps(analysis: Analysis) -> set[str]:
@@ -123,7 +189,7 @@ def _hull(read: Read) -> dict[str, int]:
 
 
 def _persons_reading(read: Read, touched: Sequence[Statement]) -> Statement | None:
-    """The row that a person corrected or confirmed at about this place: the machine's reading yields."""
+    """The row at about this place whose link a person confirmed: the machine's other reading yields."""
     hull = read.hull
     for row in touched:
         shared = min(hull.end, row.end) - max(hull.start, row.start)
@@ -136,16 +202,17 @@ def _persons_reading(read: Read, touched: Sequence[Statement]) -> Statement | No
 def _fill(
     row: Statement,
     read: Read,
-    *,
     revision: ArticleRevision,
     resolver: SpeakerResolver,
     version: str,
     stored: StoredStatements,
+    *,
+    only: Callable[[str], bool] = lambda _: True,
 ) -> None:
-    """Set the machine's columns; a row that exists is saved only if one of them changed."""
+    """Set the machine's columns (``only`` those); a row that exists is saved only if one of them changed."""
     attribution, speaker, hull = read.attribution, read.attribution.speaker, read.hull
     source = None
-    if speaker is not None and read.extraction.voice is Voice.ATTRIBUTED:
+    if speaker is not None and read.extraction.voice is Voice.ATTRIBUTED and only("source_id"):
         source = resolver.source_of(speaker)
     values: dict[str, Any] = {
         "voice": read.extraction.voice.value,
@@ -169,7 +236,7 @@ def _fill(
         "pipeline_version": version,
         "state": StatementState.ACTIVE,
     }
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    changed = [name for name, value in values.items() if only(name) and getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
     if row.pk and changed:
@@ -183,29 +250,6 @@ def _share(value: float) -> float:
 
 
 # --- spans and figures ----------------------------------------------------------------------------------
-
-
-def spans_of(extraction: Extraction) -> list[tuple[SpanRole, int, Span]]:
-    """(role, position, span) of everything that an extraction marks."""
-    by_role: dict[SpanRole, Iterable[Span]] = {
-        SpanRole.SOURCE: [extraction.source] if extraction.source else [],
-        SpanRole.CUE: [extraction.cue] if extraction.cue else [],
-        SpanRole.CONTENT: extraction.content,
-    }
-    return [(role, position, span) for role in _ROLE_ORDER for position, span in enumerate(by_role[role])]
-
-
-def span_row(statement: Statement, *, role: SpanRole, position: int, span: Span, text: str) -> StatementSpan:
-    return StatementSpan(
-        statement=statement,
-        role=role,
-        position=position,
-        start=span.start,
-        end=span.end,
-        exact=span.of(text),
-        prefix=text[max(0, span.start - _AROUND) : span.start],
-        suffix=text[span.end : span.end + _AROUND],
-    )
 
 
 def _write_parts(stored: StoredStatements, *, text: str) -> None:
@@ -271,11 +315,12 @@ def _bound(value: float | None) -> float | None:
 
 
 def _link_parents(stored: StoredStatements, reads: Sequence[Read], rows: dict[int, Statement]) -> None:
-    by_read = {id(read): row for row, read in stored.pairs}
+    paired = {row.pk for row, _ in stored.pairs}
     changed: list[Statement] = []
-    for read in reads:
-        row = by_read.get(id(read))
-        if row is None:
+    for place, read in enumerate(reads):
+        row = rows.get(place)
+        row = row if row is not None and row.pk in paired else None
+        if row is None or (row.origin == Origin.HUMAN and row.parent_id is not None):
             continue
         index = read.extraction.parent
         parent = rows.get(index) if index is not None else None
