@@ -93,7 +93,7 @@ def place_called(table: TokenTable, registry: Registry, head: int) -> tuple[Pers
     if sorts is None:
         return None
     found: list[Person] = []
-    for token in range(head - 1, -1, -1):
+    for token in range(head - 1, max(-1, head - _REACH), -1):
         if table.entity[token] != "GPE" or table.tag[token] != "NNP" or table.dep[token] == "compound":
             continue
         first = token
@@ -109,6 +109,8 @@ def place_called(table: TokenTable, registry: Registry, head: int) -> tuple[Pers
     return (found[0], found[1:]) if found else None
 
 
+_REACH = 2000
+"""Tokens back within which a place is looked for; a text that never names one stays linear."""
 _PLACE_NOUNS = {
     "city": ("city",),
     "town": ("city",),
