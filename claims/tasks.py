@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from claims.models import ClaimMention
@@ -18,6 +19,7 @@ from claims.services.statements import SpanLiesError
 from sources.choices import JobQueue
 from sources.models import ArticleRevision, Job
 from sources.tasks import PermanentError, register, submit
+from sources.tasks.articles import READING
 from sources.tasks.queue import Progress
 
 CLAIMS_A_JOB = 200
@@ -31,7 +33,7 @@ class _Reading:
     seconds: float
 
 
-@register("process-article", queue=JobQueue.LANGUAGE)
+@register(READING, queue=JobQueue.LANGUAGE)
 class ProcessArticle:
     """params: revision_id, regrouped (ids of articles whose line of reporting changed)."""
 
@@ -62,6 +64,18 @@ class ProcessArticle:
         ).values_list("claim_id", flat=True)
         _submit_refresh(sorted({*result.claims_touched, *regrouped}), job)
         return result.as_json()
+
+
+def submit_reading(revision: ArticleRevision, *, by: User | None = None) -> Job:
+    """Ask for the text to be read again, after a person marked statements in it: their clauses, figures and
+    claims come with that reading."""
+    return submit(
+        READING,
+        key=f"revision:{revision.pk}",
+        subject=f"article:{revision.article_id}",
+        params={"revision_id": revision.pk},
+        by=by,
+    )
 
 
 def _submit_refresh(claim_ids: list[int], job: Job) -> None:

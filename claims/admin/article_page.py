@@ -9,9 +9,10 @@ from django.db.models import Prefetch
 from django.http import Http404
 
 from claims.admin import colours
+from claims.admin.marking import marks_of, seen_of
 from claims.admin.reader import Speaker, legend, paragraphs
 from claims.admin.statements import interval_of, sense_of
-from claims.choices import MentionState, SpanRole, StatementState
+from claims.choices import MentionState, SpanRole, StatementState, Verdict
 from claims.models import ClaimMention, Flag, Statement
 from claims.selectors import article_segments, flag_title, revision_changes, statements_list
 from sources.models import Article, ArticleRevision, Job
@@ -34,6 +35,8 @@ class Card:
     mentions: tuple[ClaimMention, ...]
     flags: tuple[str, ...]
     is_nested: bool
+    marks: dict[str, str]
+    seen: str
 
 
 def revision_of(article: Article, number: str | None) -> ArticleRevision | None:
@@ -44,6 +47,13 @@ def revision_of(article: Article, number: str | None) -> ArticleRevision | None:
     if found is None:
         raise Http404(f"{article} has no text {number}")
     return found
+
+
+def marked_statement(revision: ArticleRevision, number: str | None) -> Statement | None:
+    """The statement whose marks the form opens with, where one is asked for and stands in this text."""
+    if not number or not number.isdigit():
+        return None
+    return revision.statements.filter(pk=number).prefetch_related("spans").first()
 
 
 def statements_of(revision: ArticleRevision) -> list[Statement]:
@@ -76,6 +86,26 @@ def card(statement: Statement, speaker: Speaker) -> Card:
         mentions=mentions,
         flags=tuple(flag_title(rule) for rule in sorted(flags)),
         is_nested=statement.parent_id is not None,
+        marks=marks_of(statement),
+        seen=seen_of(statement),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StruckOut:
+    """What a person said is no statement, so that it can be taken back."""
+
+    statement: Statement
+    seen: str
+
+
+def struck_out(statement: Statement) -> StruckOut:
+    return StruckOut(statement, seen_of(statement))
+
+
+def dismissed_in(revision: ArticleRevision) -> list[Statement]:
+    return list(
+        revision.statements.filter(verdict=Verdict.DISMISSED).defer("revision__text").order_by("start")
     )
 
 
@@ -92,6 +122,7 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         "speakers": speakers,
         "cards": [card(statement, of_statement[statement.pk]) for statement in statements],
         "revisions": list(article.revisions.defer("text").order_by("-number")),
+        "dismissed": [struck_out(row) for row in dismissed_in(revision)],
         "is_current": revision.pk == article.current_revision_id,
         "changes": revision_changes(revision) if revision.number > 1 else None,
         "notes": [

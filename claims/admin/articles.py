@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +14,14 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilte
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.admin.article_page import article_page, revision_of
+from claims.admin.article_page import article_page, marked_statement, revision_of
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
+from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
 from sources.admin.screens import Page, address_of, carry_out, person
 from sources.models import Article
-from sources.services.errors import NotAllowed, ServiceError
+from sources.services.errors import NotAllowed, ServiceError, StaleState
 from sources.tasks import submit
 
 NEVER = "never"
@@ -57,7 +59,7 @@ class ArticleAdmin(Page):
     search_fields = ["title", "canonical_url", "byline", "outlet__name", "external_id"]
     ordering = ["-published_at", "-id"]
     page_template = "claims/admin/article_page.html"
-    decisions = {"process-again": "process_again"}
+    decisions = {"process-again": "process_again", "mark": "mark"}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         runs = PipelineRun.objects.filter(revision=OuterRef("current_revision")).order_by("-id")
@@ -150,12 +152,56 @@ class ArticleAdmin(Page):
     # --- the page ---------------------------------------------------------------------------------------
 
     def page_context(self, request: HttpRequest, article: Article) -> dict[str, Any]:
-        context = article_page(article, revision_of(article, request.GET.get("text")))
+        revision = revision_of(article, request.GET.get("text"))
         user = person(request)
+        may_correct = user.has_perm("claims.correct_statement")
+        context = article_page(article, revision)
+        if may_correct and revision is not None and context["is_current"]:
+            form = mark_form(revision, marked_statement(revision, request.GET.get("mark")))
+            context |= {
+                "mark_form": form,
+                "may_mark": True,
+                "mark_roles": ON_SCREEN,
+                "media": self.media + form.media,
+            }
         return context | {
+            "may_correct": may_correct,
+            "may_export": may_correct,
             "may_process": user.has_perm("sources.add_article"),
             "may_delete": self.has_delete_permission(request, article),
         }
+
+    def mark(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """A statement marked in the text. What is wrong is told above the marks, which stay as they were."""
+        if not person(request).has_perm("claims.correct_statement"):
+            raise PermissionDenied
+        form = MarkForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    done = carry_out_mark(
+                        form.cleaned_data, revision=article.current_revision, by=person(request)
+                    )
+            except NotAllowed as refused:
+                raise PermissionDenied(refused.detail) from refused
+            except ServiceError as wrong:
+                form.add_error(None, wrong.detail)
+                status = 409 if isinstance(wrong, StaleState) else 400
+            else:
+                messages.success(
+                    request, "Your marks are kept. The text is read again for the claims they make."
+                )
+                return HttpResponseRedirect(f"{address_of(article)}#statement-{done.pk}")
+        context = self.page_context(request, article)
+        if status == 409 and context.get("mark_form"):
+            # What was marked in another text is shown, but the next try speaks of the text that is here.
+            data = request.POST.copy()
+            data["revision"] = str(article.current_revision_id)
+            form.data = data
+        return self.render_page(
+            request, article, context | {"mark_form": form, "marking": True}, status=status
+        )
 
     def process_again(self, request: HttpRequest, article: Article) -> HttpResponse:
         revision = article.current_revision_id

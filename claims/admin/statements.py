@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import path
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -17,10 +21,15 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from claims.admin.marking import moment_of, seen_of
 from claims.choices import Certainty, Modality, Polarity, QuoteType
 from claims.models import Quantity, Statement
 from claims.selectors import statements_list
+from claims.selectors.corrections import correction_records
+from claims.selectors.standoff import download_of
+from claims.services.corrections import can_undo, confirm_statement, dismiss_statement, undo_decision
 from claims.services.decisions import correct_statement
+from claims.tasks import submit_reading
 from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, person
 from sources.selectors.people import standing_sources
 
@@ -58,6 +67,13 @@ class CorrectionForm(ReasonForm):
         return said
 
 
+class VerdictForm(forms.Form):
+    """Right as it is, no statement, or not so after all. The service asks for a reason where one is due."""
+
+    reason = forms.CharField(required=False, max_length=4000)
+    seen = forms.CharField(required=False, max_length=64)
+
+
 @admin.register(Statement)
 class StatementAdmin(Page):
     list_display = [
@@ -76,14 +92,15 @@ class StatementAdmin(Page):
         ("polarity", ChoicesDropdownFilter),
         ("certainty", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
-        ("origin", ChoicesDropdownFilter),
+        ("verdict", ChoicesDropdownFilter),
         ["source", AutocompleteSelectFilter],
         ("check_worthiness", RangeNumericFilter),
     ]
     search_fields = ["exact", "speaker_name", "revision__article__title"]
     ordering = ["-id"]
     page_template = "claims/admin/statement_page.html"
-    decisions = {"correct": "correct"}
+    change_list_template = "claims/admin/statement_list.html"
+    decisions = {"correct": "correct", "confirm": "confirm", "dismiss": "dismiss", "undo": "undo"}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return statements_list().defer("revision__text")
@@ -117,6 +134,29 @@ class StatementAdmin(Page):
     def check_worthiness_short(self, statement: Statement) -> str:
         return f"{statement.check_worthiness:.2f}"
 
+    def get_urls(self) -> list[Any]:
+        export = path(
+            "corrections/", self.admin_site.admin_view(self.export), name="claims_statement_corrections"
+        )
+        return [export, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        may = person(request).has_perm("claims.correct_statement")
+        return super().changelist_view(request, {**(extra_context or {}), "may_export": may})
+
+    def export(self, request: HttpRequest) -> StreamingHttpResponse:
+        """What people decided, as JSON Lines or as brat stand-off in a zip."""
+        if not person(request).has_perm("claims.correct_statement"):
+            raise PermissionDenied
+        article = request.GET.get("article", "")
+        kind = "brat" if request.GET.get("as") == "brat" else "jsonl"
+        records = correction_records(article=int(article) if article.isdigit() else None)
+        file = download_of(records, kind=kind)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store",
+        }  # fmt: skip
+        return StreamingHttpResponse(file.pieces, content_type=file.media_type, headers=headers)
+
     def correct(self, request: HttpRequest, statement: Statement) -> HttpResponse:
         return carry_out(
             request,
@@ -137,6 +177,40 @@ class StatementAdmin(Page):
             permission="claims.correct_statement",
         )
 
+    def confirm(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+        return self._judge(request, statement, confirm_statement, "The statement is confirmed as it is.")
+
+    def dismiss(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+        done = "It is struck out; later readings do not propose it again. It can be undone."
+        return self._judge(request, statement, dismiss_statement, done)
+
+    def undo(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+        done = "The last decision is taken back, and the text is read again."
+        return self._judge(request, statement, undo_decision, done, read_again=True)
+
+    def _judge(
+        self,
+        request: HttpRequest,
+        statement: Statement,
+        verb: Callable[..., Statement],
+        done: str,
+        *,
+        read_again: bool = False,
+    ) -> HttpResponse:
+        """What takes a click and perhaps a reason; then back to the text or the statement, as it came."""
+
+        def act(said: dict[str, Any]) -> None:
+            with transaction.atomic():
+                verb(statement, by=person(request), reason=said["reason"], seen=moment_of(said["seen"]))
+                if read_again:
+                    submit_reading(statement.revision, by=person(request))
+
+        article = f"{address_of(statement.revision.article)}#statement-{statement.pk}"
+        return carry_out(
+            request, act, back=article if request.POST.get("from") == "article" else address_of(statement),
+            done=done, form=VerdictForm(request.POST), permission="claims.correct_statement",
+        )  # fmt: skip
+
     def page_context(self, request: HttpRequest, statement: Statement) -> dict[str, Any]:
         text = statement.revision.text
         form = CorrectionForm()
@@ -151,6 +225,9 @@ class StatementAdmin(Page):
             "mentions": statement.mentions.select_related("claim").order_by("start", "id"),
             "form": form,
             "media": self.media + form.media,
+            "seen": seen_of(statement),
+            "may_undo": can_undo(statement),
+            "mark_address": f"{address_of(statement.revision.article)}?mark={statement.pk}#marking",
             "may_correct": person(request).has_perm("claims.correct_statement"),
         }
 

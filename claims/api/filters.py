@@ -18,6 +18,7 @@ from claims.choices import (
     RelationKind,
     RelationState,
     StatementState,
+    Verdict,
     VerificationStatus,
     Voice,
     WorkflowState,
@@ -44,6 +45,9 @@ class StatementFilters(filters.FilterSet):
     reported_after = filters.IsoDateTimeFilter("reported_at", "gte", label="Reported at or after.")
     reported_before = filters.IsoDateTimeFilter("reported_at", "lt", label="Reported before.")
     state = filters.ChoiceFilter(choices=StatementState.choices, label="Else active ones.")
+    verdict = filters.MultipleChoiceFilter(
+        choices=[choice for choice in Verdict.choices if choice[0]], label="What a person said of it."
+    )
     revisions = filters.ChoiceFilter(
         choices=[("current", "Current"), ("all", "All")],
         method="of_revisions",

@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
+from claims.api.views.corrections import CorrectionsView
 from claims.api.views.judgements import EvidenceViewSet, FlagViewSet, ReviewViewSet
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
@@ -28,11 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
     path(
         "articles/<int:pk>/statements",
-        ArticleStatementsViewSet.as_view({"get": "list"}),
+        ArticleStatementsViewSet.as_view(LISTED),
         name="article-statements",
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
+    path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("checks", CheckListView.as_view(), name="check-list"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),

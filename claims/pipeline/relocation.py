@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from claims.pipeline.types import Span
 
-_SHAPES = str.maketrans("“”„«»‘’–—", "\"\"\"\"\"''--")
+_SHAPES = str.maketrans("“”„«»‘’–—", '"""""\'\'--')
 _RUN = re.compile(r"\s+")
 _AROUND = 32
 _MOST = 200

@@ -35,6 +35,8 @@ def alike(one: Extraction, other: Extraction) -> bool:
     shared = common(one.content, other.content)
     if not shared or one.voice is not other.voice:
         return False
+    if holds(one, other) or holds(other, one):
+        return False
     if one.cue and other.cue and one.cue.overlaps(other.cue):
         return True
     return shared >= SAME_PLACE * (_size(one.content) + _size(other.content) - shared)

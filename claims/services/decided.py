@@ -15,7 +15,7 @@ from claims.choices import Origin, SpanRole, StatementState, Verdict
 from claims.mapping import reported_at, statement_identity
 from claims.models import Event, Statement
 from claims.pipeline.relocation import Folded, fold, relocate
-from claims.pipeline.rivals import alike, rivals
+from claims.pipeline.rivals import alike, holds, rivals
 from claims.pipeline.types import Extraction, QuoteType, Span, Voice
 from claims.services.guards import write_event
 from claims.services.spans import write_spans
@@ -110,14 +110,14 @@ class Decision:
 
     def claims(self, proposal: Extraction) -> bool:
         """Whether the machine's proposal reads what this decision has settled."""
-        if self.stands:
-            if rivals(proposal, self.reading):
-                return True
-        elif self.row.verdict != Verdict.DISMISSED:
-            return False
-        elif alike(proposal, self.reading):
+        if self.stands and rivals(proposal, self.reading):
             return True
-        return self.machine is not None and alike(proposal, self.machine)
+        if self.stands and holds(self.reading, proposal):
+            return False
+        if not self.stands and self.row.verdict != Verdict.DISMISSED:
+            return False
+        was_struck_out = not self.stands and alike(proposal, self.reading)
+        return was_struck_out or (self.machine is not None and alike(proposal, self.machine))
 
 
 def decisions_in(revision: ArticleRevision) -> list[Decision]:

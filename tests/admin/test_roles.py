@@ -40,6 +40,7 @@ PAGES = {
     "claims_statement_changelist": EVERYBODY,
     "claims_statement_change statement": EVERYBODY,
     "claims_statement_delete statement": "",
+    "claims_statement_corrections": REVIEWERS,
     "claims_quantity_changelist": EVERYBODY,
     "claims_evidence_changelist": EVERYBODY,
     "claims_evidence_add": "",
@@ -61,6 +62,7 @@ PAGES = {
 
 DECISIONS = {
     "sources_article_process_again first": REVIEWERS,
+    "sources_article_mark first": REVIEWERS,
     "sources_source_merge mayor": EDITORS,
     "sources_source_unmerge mayor": EDITORS,
     "sources_job_retry job": OPERATORS,
@@ -75,6 +77,9 @@ DECISIONS = {
     "claims_relation_reopen conflict": REVIEWERS,
     "claims_flag_decide flag": REVIEWERS,
     "claims_statement_correct statement": REVIEWERS,
+    "claims_statement_confirm statement": REVIEWERS,
+    "claims_statement_dismiss statement": REVIEWERS,
+    "claims_statement_undo statement": REVIEWERS,
     "claims_check_start =daily-digest": EDITORS,
 }
 

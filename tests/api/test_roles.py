@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Flag, Relation
+from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
 EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:]
 WHY = {"reason": "Seen the log."}
+MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
 
 # method, address, body, who may, status for those who may
@@ -34,6 +36,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("post", "articles/import", {}, REVIEWERS, 400),
     ("get", "articles/{article}", None, EVERYBODY, 200),
     ("get", "articles/{article}/statements", None, EVERYBODY, 200),
+    ("post", "articles/{article}/statements", MISSED, REVIEWERS, 201),
     ("get", "articles/{article}/revisions/1", None, EVERYBODY, 200),
     ("post", "articles/{article}/process", None, REVIEWERS, 202),
     ("get", "sources", None, EVERYBODY, 200),
@@ -51,6 +54,10 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "statements", None, EVERYBODY, 200),
     ("get", "statements/{statement}", None, EVERYBODY, 200),
     ("post", "statements/{statement}/correct", {"modality": "opinion", **WHY}, REVIEWERS, 200),
+    ("post", "statements/{statement}/confirm", {}, REVIEWERS, 200),
+    ("post", "statements/{statement}/dismiss", WHY, REVIEWERS, 200),
+    ("post", "statements/{corrected}/undo", {}, REVIEWERS, 200),
+    ("get", "corrections", None, REVIEWERS, 200),
     ("get", "mentions/{mention}", None, EVERYBODY, 200),
     ("post", "mentions/{mention}/decide", {"state": "confirmed", **WHY}, REVIEWERS, 200),
     ("get", "claims", None, EVERYBODY, 200),
@@ -115,6 +122,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         decided_at=first.claim.created_at,
     )
     dead = Job.objects.create(kind="heartbeat", state="dead", finished_at=first.claim.created_at)
+    confirm_statement(second.statement, by=operator)
     add_judgements(second.claim, by=operator)
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
     return {
@@ -127,6 +135,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         "job": Job.objects.create(kind="heartbeat").pk,
         "dead_job": dead.pk,
         "statement": first.statement.pk,
+        "corrected": second.statement.pk,
         "mention": first.mention.pk,
         "claim": first.claim.pk,
         "reviewed": second.claim.pk,

@@ -13,6 +13,7 @@ from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpa
 from claims.selectors import match_explanation
 from sources.api.fields import ArticleRefSerializer, PersonField, RowSerializer, SourceRefSerializer
 from sources.api.viewsets import StrictSerializer
+from sources.choices import SourceKind
 
 MATCH_DECISIONS = [("confirmed", "Confirmed"), ("rejected", "Rejected")]
 MAX_ID = 2**63 - 1
@@ -59,6 +60,8 @@ class StatementSerializer(RowSerializer):
             "reported_at",
             "origin",
             "state",
+            "verdict",
+            "updated_at",
         )
 
 
@@ -191,7 +194,27 @@ class SpansInputSerializer(StrictSerializer):
     content = SpanListField(required=False, max_length=50)
 
 
-class CorrectionInputSerializer(StrictSerializer):
+class NamedSourceSerializer(StrictSerializer):
+    """Who said it: a source by its id, or by a name that is found, or made, as the pipeline would."""
+
+    source_name = serializers.CharField(required=False, max_length=300)
+    source_kind = serializers.ChoiceField(SourceKind.choices, required=False)
+    role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    quote_type = serializers.ChoiceField(QuoteType.choices, required=False)
+    polarity = serializers.ChoiceField(Polarity.choices, required=False)
+    modality = serializers.ChoiceField(Modality.choices, required=False)
+    certainty = serializers.ChoiceField(Certainty.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("source") and attrs.get("source_name"):
+            raise serializers.ValidationError("Give the source by id or by name.", code="two-sources")
+        return attrs
+
+
+SEEN = "The `updated_at` that you were shown: 409 where somebody changed the statement since."
+
+
+class CorrectionInputSerializer(NamedSourceSerializer):
     """What the machine read wrongly. Fields that are not sent stay; ``source: null`` says: nobody named."""
 
     reason = serializers.CharField(max_length=4000)
@@ -199,15 +222,35 @@ class CorrectionInputSerializer(StrictSerializer):
         required=False, allow_null=True, min_value=1, max_value=MAX_ID
     )
     voice = serializers.ChoiceField(Voice.choices, required=False)
-    quote_type = serializers.ChoiceField(QuoteType.choices, required=False)
-    polarity = serializers.ChoiceField(Polarity.choices, required=False)
-    modality = serializers.ChoiceField(Modality.choices, required=False)
-    certainty = serializers.ChoiceField(Certainty.choices, required=False)
-    role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
     state = serializers.ChoiceField(StatementState.choices, required=False)
     spans = SpansInputSerializer(required=False)
+    seen = serializers.DateTimeField(required=False, help_text=SEEN)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if set(attrs) == {"reason"}:
+        if not set(attrs) - {"reason", "seen", "source_kind"}:
             raise serializers.ValidationError("Say what is to be corrected.", code="nothing-to-correct")
-        return attrs
+        return super().validate(attrs)
+
+
+class AdditionInputSerializer(NamedSourceSerializer):
+    """A statement that the machine missed. What is not sent is read off the text."""
+
+    reason = serializers.CharField(max_length=4000)
+    revision = serializers.IntegerField(
+        min_value=1, max_value=MAX_ID, help_text="Number of the text in which the spans count characters."
+    )
+    spans = SpansInputSerializer()
+    source = serializers.IntegerField(  # type: ignore[assignment]
+        required=False, min_value=1, max_value=MAX_ID
+    )
+    voice = serializers.ChoiceField(Voice.choices, required=False)
+
+
+class VerdictInputSerializer(StrictSerializer):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    seen = serializers.DateTimeField(required=False, help_text=SEEN)
+
+
+class DismissalInputSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=4000)
+    seen = serializers.DateTimeField(required=False, help_text=SEEN)

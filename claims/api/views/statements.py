@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.db import transaction
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -13,18 +14,39 @@ from rest_framework.response import Response
 
 from claims.api.filters import StatementFilters
 from claims.api.serializers.statements import (
+    AdditionInputSerializer,
     CorrectionInputSerializer,
+    DismissalInputSerializer,
     MatchDecisionSerializer,
     MentionDetailSerializer,
     StatementDetailSerializer,
     StatementSerializer,
+    VerdictInputSerializer,
 )
 from claims.models import Claim, ClaimMention, Statement
 from claims.selectors import statements_list
-from claims.services import decisions
+from claims.services import corrections, decisions
+from claims.tasks import submit_reading
 from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
 from sources.models import Article, Source
-from sources.services.errors import InvalidInput
+from sources.services.errors import InvalidInput, StaleState
+
+CORRECTING = "claims.correct_statement"
+_MARKS = {"content": [[71, 90], [104, 131]], "source": [[54, 62]], "cue": [[63, 67]]}
+ADDITION_EXAMPLE = OpenApiExample(
+    "A discontinuous quotation",
+    value={"revision": 1, "spans": _MARKS, "source_name": "Rosa Silva", "source_kind": "person",
+           "quote_type": "direct", "reason": "missed"},
+    request_only=True,
+)  # fmt: skip
+CORRECTION_EXAMPLE = OpenApiExample(
+    "Another cue, and somebody who is known",
+    value={"spans": {"cue": [[63, 67]]}, "source": 12, "reason": "He was quoted by her."},
+    request_only=True,
+)
+DISMISSAL_EXAMPLE = OpenApiExample(
+    "A caption", value={"reason": "The caption of a picture."}, request_only=True
+)
 
 
 @extend_schema_view(
@@ -43,7 +65,7 @@ class StatementViewSet(ReadViewSet):
     detail_serializer_class = StatementDetailSerializer
     filterset_class = StatementFilters
     ordering_fields = ("id", "check_worthiness", "confidence", "reported_at", "start")
-    required_permissions = {"correct": "claims.correct_statement"}
+    required_permissions = dict.fromkeys(("correct", "confirm", "dismiss", "undo"), CORRECTING)
 
     def get_queryset(self) -> Any:
         if self.action != "list":
@@ -53,20 +75,70 @@ class StatementViewSet(ReadViewSet):
 
     @extend_schema(
         summary="Correct what was read wrongly in a statement",
+        description="Offsets count characters of the article's current text. Later readings leave the "
+        "statement so. After a change of spans a job reads the text again for clauses, figures and claims.",
         request=CorrectionInputSerializer,
         responses=StatementDetailSerializer,
+        examples=[CORRECTION_EXAMPLE],
     )
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, pk: int) -> Response:
         statement = get_object_or_404(Statement, pk=pk)
-        asked = self.read_body(CorrectionInputSerializer)
+        asked = _places(self.read_body(CorrectionInputSerializer))
         if "source" in asked:
             wanted = asked.pop("source")
             asked |= {"clear_source": True} if wanted is None else {"source": _source(wanted)}
-        if "spans" in asked:
-            asked["spans"] = {role: [(s, e) for s, e in spans] for role, spans in asked["spans"].items()}
-        decisions.correct_statement(statement, by=person_of(request), **asked)
+        with transaction.atomic():
+            decisions.correct_statement(statement, by=person_of(request), **asked)
+            if "spans" in asked:
+                submit_reading(statement.revision, by=person_of(request))
         return self.shown(pk)
+
+    @extend_schema(
+        summary="Say that a statement is right as it is",
+        request=VerdictInputSerializer,
+        responses=StatementDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        asked = self.read_body(VerdictInputSerializer)
+        corrections.confirm_statement(get_object_or_404(Statement, pk=pk), by=person_of(request), **asked)
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Say that it is no statement",
+        description="It lapses, and later readings do not propose it again.",
+        request=DismissalInputSerializer,
+        responses=StatementDetailSerializer,
+        examples=[DISMISSAL_EXAMPLE],
+    )
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: int) -> Response:
+        asked = self.read_body(DismissalInputSerializer)
+        corrections.dismiss_statement(get_object_or_404(Statement, pk=pk), by=person_of(request), **asked)
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Take back the last decision about a statement",
+        description="It is again what it was before; a job reads the text again.",
+        request=VerdictInputSerializer,
+        responses=StatementDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: int) -> Response:
+        statement = get_object_or_404(Statement, pk=pk)
+        asked = self.read_body(VerdictInputSerializer)
+        with transaction.atomic():
+            corrections.undo_decision(statement, by=person_of(request), **asked)
+            submit_reading(statement.revision, by=person_of(request))
+        return self.shown(pk)
+
+
+def _places(asked: dict[str, Any]) -> dict[str, Any]:
+    """Spans as the services take them."""
+    if "spans" in asked:
+        asked["spans"] = {role: [(s, e) for s, e in spans] for role, spans in asked["spans"].items()}
+    return asked
 
 
 def _source(pk: int) -> Source:
@@ -77,7 +149,15 @@ def _source(pk: int) -> Source:
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List the statements of an article", responses=StatementSerializer)
+    list=extend_schema(summary="List the statements of an article", responses=StatementSerializer),
+    create=extend_schema(
+        summary="Add a statement that was missed",
+        description="Offsets count characters of the article's current text, whose number goes with them. A "
+        "job reads the text again for its clauses, figures and claims; later readings keep the statement.",
+        request=AdditionInputSerializer,
+        responses={201: StatementDetailSerializer},
+        examples=[ADDITION_EXAMPLE],
+    ),
 )
 class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
     """The statements of one article in the order of its text."""
@@ -89,6 +169,25 @@ class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
     filterset_class = StatementFilters
     ordering_fields = ("start", "id", "check_worthiness", "confidence")
     ordering = "start"
+    required_permissions = {"create": CORRECTING}
+
+    def create(self, request: Request, pk: int) -> Response:
+        article = get_object_or_404(Article.objects.select_related("current_revision"), pk=pk)
+        asked = _places(self.read_body(AdditionInputSerializer))
+        number, revision = asked.pop("revision"), article.current_revision
+        if revision is None or revision.number != number:
+            current = revision.number if revision else "none"
+            raise StaleState(
+                "text-replaced", f"The current text of the article is {current}, not {number}. Mark it there."
+            )
+        if "source" in asked:
+            asked["source"] = _source(asked["source"])
+        with transaction.atomic():
+            added = corrections.add_statement(revision, by=person_of(request), **asked)
+            submit_reading(revision, by=person_of(request))
+        shown = statements_list().prefetch_related("mentions__claim", "mentions__decided_by").get(pk=added.pk)
+        context = self.get_serializer_context()
+        return Response(StatementDetailSerializer(shown, context=context).data, status=201)
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset().defer("revision__text")
