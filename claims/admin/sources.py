@@ -114,6 +114,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     ]
     list_filter = [("kind", ChoicesDropdownFilter), StandingFilter, ("is_curated", BooleanRadioFilter)]
     list_select_related = ["scope_article", "merged_into"]
+    ordering = ["name", "id"]
     search_fields = ["name", "aliases__name"]
     fields = ["name", "kind", "description", "stakes", "scope_article", "merged_into"]
     readonly_fields = ["scope_article", "merged_into"]

@@ -105,12 +105,15 @@ def settle(found: Sequence[Extraction], given: Sequence[Extraction], *, text: st
     entries.sort(key=lambda entry: entry[0].hull)
     place = {number: index for index, (_, number) in enumerate(entries) if number is not None}
     ordered = [one for one, _ in entries]
+    people = [index for index, (_, number) in enumerate(entries) if number is None]
     result = []
     for one, number in entries:
-        if number is not None and (one.parent is None or one.parent in place):
-            parent = place[one.parent] if one.parent is not None else None
+        if number is None or (one.parent is not None and one.parent not in place):
+            parent = _narrowest(ordered, one, range(len(ordered)))
+        elif one.parent is None:
+            parent = _narrowest(ordered, one, people)
         else:
-            parent = _narrowest(ordered, one)
+            parent = place[one.parent]
         result.append(replace(one, parent=parent))
     return result
 
@@ -140,10 +143,10 @@ def _words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def _narrowest(ordered: Sequence[Extraction], inner: Extraction) -> int | None:
+def _narrowest(ordered: Sequence[Extraction], inner: Extraction, among: Iterable[int]) -> int | None:
     holding = [
-        (_size(outer.content), index)
-        for index, outer in enumerate(ordered)
-        if outer is not inner and holds(outer, inner)
+        (_size(ordered[index].content), index)
+        for index in among
+        if ordered[index] is not inner and holds(ordered[index], inner)
     ]
     return min(holding)[1] if holding else None
