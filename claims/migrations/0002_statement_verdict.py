@@ -2,6 +2,11 @@
 
 from django.db import migrations, models
 
+SETTLED = {
+    "quote_type", "voice", "polarity", "modality", "certainty", "role_as_printed", "source_id", "speaker_name",
+}  # fmt: skip
+"""What a person could set before; of spans it was not kept which role moved."""
+
 
 def name_earlier_decisions(apps, schema_editor):
     """Rows that people corrected before verdicts had a column."""
@@ -10,7 +15,7 @@ def name_earlier_decisions(apps, schema_editor):
     for row in Statement.objects.filter(origin="human").iterator():
         events = Event.objects.filter(target_type="statement", target_id=row.pk, verb="statement-corrected")
         names = {name for after in events.values_list("after", flat=True) for name in after}
-        row.settled = sorted(names - {"updated_at"})
+        row.settled = sorted(names & SETTLED)
         row.verdict = "dismissed" if row.state == "lapsed" else "corrected"
         row.save(update_fields=["settled", "verdict"])
 

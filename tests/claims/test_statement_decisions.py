@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -606,3 +608,14 @@ def _marks(statement: Statement) -> dict[str, set[int]]:
 
 def test_the_real_pipeline_is_what_the_services_use() -> None:
     assert engines.engine().version == default_pipeline().version
+
+
+def test_decisions_from_before_verdicts_had_a_column_get_theirs(read: Any, reviewer: Any) -> None:
+    read(TEXT)
+    correct_statement(of("hospital was full"), by=reviewer, reason="x", certainty="possible")
+    dismiss_statement(of("40 families"), by=reviewer, reason="x")
+    Statement.objects.update(verdict="", settled=[])
+    import_module("claims.migrations.0002_statement_verdict").name_earlier_decisions(apps, None)
+    human = Statement.objects.filter(origin=Origin.HUMAN)
+    assert {s.verdict for s in human} == {Verdict.CORRECTED, Verdict.DISMISSED}
+    assert "certainty" in human.get(verdict=Verdict.CORRECTED).settled

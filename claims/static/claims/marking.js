@@ -183,7 +183,8 @@
     const chosen = document.getElementById("chosen");
     if (chosen) chosen.hidden = true;
     const at = marks.content[0];
-    text.focus({ preventScroll: Boolean(at) });
+    text.focus({ preventScroll: true });
+    if (!at) text.scrollIntoView({ block: "start" });
     if (at) {
       window.getSelection().setBaseAndExtent(...pointAt(at[0]), ...pointAt(at[0]));
       pointAt(at[0])[0].parentElement.scrollIntoView({ block: "center" });
