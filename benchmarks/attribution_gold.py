@@ -44,6 +44,8 @@ def read_gold(path: Path, table: TokenTable) -> list[Utterance]:
     lines = path.read_text(encoding="utf-8").split("\n")
     for line in sorted(lines, key=lambda each: not each.startswith("T")):
         fields = line.split("\t")
+        if len(fields) < 2:  # the rest of a marked text that has a line break in it
+            continue
         if line.startswith("T"):
             places[fields[0]] = _spans(fields[1])
         elif line.startswith("E"):

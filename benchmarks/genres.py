@@ -11,7 +11,7 @@ statements, ``{q1|...}`` the cue. Conventions are those of PolNeAR (content with
 "that" and "to"; no recipient; cue with auxiliaries, negation and adverbs beside it), except that
 nested statements are marked, too.
 
-    python benchmarks/genres.py [--part held] [--show wire-1]
+    python benchmarks/genres.py [--part held] [--show wire-1] [--rules-only]
 
 Tokens are counted as in benchmarks/attribution.py. "false" counts found statements of which less
 than half of the words lie in any gold content.
@@ -33,7 +33,8 @@ from benchmarks.attribution_floors import FLOORS
 from benchmarks.attribution_gold import ROLES, Utterance, tokens_in
 from benchmarks.attribution_score import HEADLINE, Score, jaccard, same_source
 from claims.pipeline.extraction import RuleExtractor
-from claims.pipeline.language import EnglishParser, TokenTable, token_table
+from claims.pipeline.language import TokenTable, token_table
+from claims.pipeline.run import default_pipeline
 from claims.pipeline.types import Document, Extraction, Voice
 
 GOLD = Path(__file__).resolve().parent / "genres"
@@ -156,7 +157,7 @@ class Tally:
                 self.typed += one.rule_id.split()[1] == other.rule_id
 
 
-OURS = "this pipeline"
+OURS, RULES = "this pipeline", "this pipeline, rules"
 
 
 def show(gold_text: GoldText, gold: list[Utterance], found: list[Utterance], table: TokenTable) -> None:
@@ -172,10 +173,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--part", choices=PARTS, help="one part alone")
     options.add_argument("--show", help="what is wrong in tune texts whose id begins so ('' is all)")
+    options.add_argument("--rules-only", action="store_true", help="leave trained weights out")
     chosen = options.parse_args()
     tallies: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
     hard: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    parser, extractor, count = EnglishParser(), RuleExtractor(), 0
+    shipped, rules, count = default_pipeline(), RuleExtractor(), 0
+    parser, extractor = shipped.parser, rules if chosen.rules_only else shipped.extractor
     for text in read_texts():
         if chosen.part not in (None, text.part):
             continue
@@ -185,6 +188,8 @@ def main() -> int:
         if chosen.show is not None and text.part == "tune" and text.id.startswith(chosen.show):
             show(text, gold, found, table)
         given = {OURS: found} | {name: floor(table) for name, floor in FLOORS.items()}
+        if not chosen.rules_only:
+            given[RULES] = found_of(table, rules.extract(parsed))
         for name, utterances in given.items():
             for genre in (text.genre, "all"):
                 tallies[genre, text.part, name].add(table, gold, utterances)
@@ -207,7 +212,7 @@ def report(
     )
     for genre in sorted({key[0] for key in tallies}, key=lambda g: (g == "all", g)):
         for part in PARTS:
-            for name in (OURS, *FLOORS) if genre == "all" else (OURS,):
+            for name in (OURS, RULES, *FLOORS) if genre == "all" else (OURS, RULES):
                 tally = tallies.get((genre, part, name))
                 if tally is None:
                     continue

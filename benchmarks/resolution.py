@@ -24,14 +24,15 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from claims.pipeline.attribution import RuleAttributor
-from claims.pipeline.extraction import RuleExtractor
 from claims.pipeline.language import EnglishParser, TokenTable, token_table
 from claims.pipeline.protocols import Parsed
+from claims.pipeline.run import Pipeline, default_pipeline
 from claims.pipeline.types import Document, Extraction, QuoteType, Span, Speaker, Voice
 
 GOLD = Path(__file__).resolve().parent / "gold" / "resolution.tsv"
@@ -145,11 +146,16 @@ def answers(speakers: list[Speaker | None]) -> list[Answer | None]:
     return [Answer(s.key, s.name, s.mentions) if s else None for s in speakers]
 
 
+@cache
+def pipeline() -> Pipeline:
+    return default_pipeline()
+
+
 def end_to_end(parsed: Parsed, given: list[Extraction]) -> list[Answer | None]:
     """The speaker of the extraction whose source shares most characters with the gold one; or else of
     the one whose content is the same by half ("Ann Hill", where the gold source is "who")."""
-    extractions = RuleExtractor().extract(parsed)
-    attributions, _ = RuleAttributor().attribute(parsed, extractions)
+    extractions = pipeline().extractor.extract(parsed)
+    attributions, _ = pipeline().attributor.attribute(parsed, extractions)
     speakers: list[Speaker | None] = []
     for gold in given:
         best: tuple[float, Speaker | None] = (0.0, None)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from claims.services.engine import configured_pipeline
 from newsverify.places import UNSET_KEY
 
 LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -39,6 +40,17 @@ def check_debug_stays_home(**_: Any) -> list[CheckMessage]:
     if settings.DEBUG and _reached_from_elsewhere():
         hint = "Unset DEBUG, or take the public names out of ALLOWED_HOSTS."
         return [Error("DEBUG is on and the site has public names.", hint=hint, id="newsverify.E002")]
+    return []
+
+
+@register()
+def check_attribution_weights(**_: Any) -> list[CheckMessage]:
+    """newsverify.E005: weights that are not there, or are no weights."""
+    try:
+        configured_pipeline()
+    except (OSError, ValueError) as error:
+        hint = 'Set NEWSVERIFY_ATTRIBUTION_WEIGHTS to "packaged", "none" or the path of a file of weights.'
+        return [Error(f"The weights of the learned reader: {error}", hint=hint, id="newsverify.E005")]
     return []
 
 

@@ -142,6 +142,8 @@ if HTTPS:
 # --- limits ------------------------------------------------------------------------------------------
 NEWSVERIFY_MAX_UPLOAD_BYTES = env.int("NEWSVERIFY_MAX_UPLOAD_BYTES", default=5_000_000)
 NEWSVERIFY_MAX_TEXT_CHARACTERS = env.int("NEWSVERIFY_MAX_TEXT_CHARACTERS", default=1_000_000)
+# Weights of the learned reader: "packaged", "none" (rules alone), or a file's path.
+NEWSVERIFY_ATTRIBUTION_WEIGHTS = env.str("NEWSVERIFY_ATTRIBUTION_WEIGHTS", default="packaged")
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSVERIFY_MAX_UPLOAD_BYTES + 100_000
 
 # --- queue -------------------------------------------------------------------------------------------

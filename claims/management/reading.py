@@ -1,7 +1,7 @@
 """JSON Lines in, JSON-able records out: what the worker processes of ``analyse`` and ``compare`` run.
 
-No Django and no database here. Each function takes numbered raw lines and gives one outcome a line; a line
-that cannot be read gives an error record and the others go on.
+No database and no apps here: of Django, only the settings. Each function takes numbered raw lines and
+gives one outcome a line; a line that cannot be read gives an error record and the others go on.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 
 from claims.pipeline import codec
 from claims.pipeline.gathering import gather
-from claims.pipeline.run import STEP_FAILED, Pipeline, default_pipeline
+from claims.pipeline.run import STEP_FAILED, Pipeline
 from claims.pipeline.types import Analysis, Document, Finding, Quantity, Span, Statement
+from claims.services.engine import configured_pipeline
 
 Record = dict[str, Any]
 Line = tuple[int, bytes]
@@ -48,7 +49,7 @@ class BadLineError(ValueError):
 @cache
 def pipeline() -> Pipeline:
     """One a process; the language model is loaded at its first text."""
-    return default_pipeline()
+    return configured_pipeline()
 
 
 def error_record(number: int, code: str, detail: str, id_: Any = None) -> Record:

@@ -6,15 +6,17 @@ steps could read; nothing is dropped without a word.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from claims.pipeline.attribution import RuleAttributor
 from claims.pipeline.checkworthiness import FeatureCheckWorthiness
 from claims.pipeline.conflicts import RULES, Label, label_of, relate
-from claims.pipeline.extraction import RuleExtractor
+from claims.pipeline.extraction import LearnedExtractor, RuleExtractor
 from claims.pipeline.language.english import EnglishParser
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig, PropositionReader
 from claims.pipeline.protocols import (
@@ -48,8 +50,9 @@ from claims.pipeline.types import (
     Statement,
 )
 from claims.pipeline.verification import FLAGS, flags_of
+from claims.pipeline.weights import ATTRIBUTION
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 """Raise it whenever the same text can give other rows: it makes the schedule look at everything again."""
 
 STEP_FAILED = "step-failed"
@@ -60,7 +63,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PipelineConfig:
-    """What can be chosen. Settings are read by the caller's factory, never here."""
+    """What can be chosen. Settings are read by the caller's factory, never here.
+
+    ``attribution_weights``: a file that ``benchmarks/train_attribution.py`` wrote; None reads by rules alone.
+    """
+
+    attribution_weights: Path | None = ATTRIBUTION
 
     matcher: MatcherConfig = field(default_factory=MatcherConfig)
     quantities: QuantityConfig = field(default_factory=QuantityConfig)
@@ -160,11 +168,16 @@ _UNKNOWN = Attribution(None, Polarity.AFFIRMED, Modality.ASSERTED, Certainty.CER
 
 
 def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
-    """The English pipeline. Reads no settings; the language model is loaded at the first document."""
+    """The English pipeline. Reads no settings; the language model is loaded at the first document.
+
+    The version names the weights, so that other weights make everything be looked at again. Raises OSError
+    or ValueError where the weights cannot be read.
+    """
     chosen = config or PipelineConfig()
+    weights = chosen.attribution_weights
     return Pipeline(
         parser=EnglishParser(),
-        extractor=RuleExtractor(),
+        extractor=RuleExtractor() if weights is None else LearnedExtractor(weights),
         attributor=RuleAttributor(),
         quantities=EnglishQuantityReader(chosen.quantities),
         propositions=PropositionReader(),
@@ -172,7 +185,12 @@ def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
         checkworthiness=FeatureCheckWorthiness(),
         rules=chosen.rules,
         flag_rules=chosen.flags,
+        version=f"{PIPELINE_VERSION}+{_mark(weights)}",
     )
+
+
+def _mark(weights: Path | None) -> str:
+    return "rules" if weights is None else hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
 
 
 def propositions_of(analysis: Analysis) -> tuple[Proposition, ...]:

@@ -140,7 +140,8 @@ class Extraction:
     """One utterance in one text: who (source) says (cue) what (content), as spans.
 
     ``content`` is in text order and does not overlap ``source`` or ``cue``; several spans are one
-    discontinuous content ("A," he said, "B"). ``parent`` is the index, in the list that the
+    discontinuous content ("A," he said, "B"). ``confidence`` in [0, 1] is how likely source and content are
+    right, 0 where only the rule is known. ``parent`` is the index, in the list that the
     extractor returned, of the utterance whose content holds this one (nested attribution).
     """
 
@@ -151,6 +152,7 @@ class Extraction:
     cue: Span | None = None
     rule_id: str = ""
     parent: int | None = None
+    confidence: float = 0.0
 
     @property
     def hull(self) -> Span:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Protocol
+
+from django.conf import settings
 
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.protocols import Matcher
 from claims.pipeline.rivals import WithGiven
-from claims.pipeline.run import Pipeline, default_pipeline
+from claims.pipeline.run import Pipeline, PipelineConfig, default_pipeline
 from claims.pipeline.types import (
     Analysis,
     ClaimView,
@@ -79,7 +82,21 @@ class PipelineEngine:
         return verification_status(flags, conflicts, corroboration(view), rating or None).value
 
 
+PACKAGED, NONE = "packaged", "none"
+"""What NEWSVERIFY_ATTRIBUTION_WEIGHTS may say besides a file's path."""
+
+
+@cache
+def configured_pipeline() -> Pipeline:
+    """The pipeline as the settings want it; its language model is loaded at the first text (about two
+    seconds). Needs no database and no apps. Raises OSError or ValueError where named weights cannot be read.
+    """
+    wanted: str = settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS
+    if wanted == PACKAGED:
+        return default_pipeline()
+    return default_pipeline(PipelineConfig(attribution_weights=None if wanted == NONE else Path(wanted)))
+
+
 @cache
 def engine() -> Engine:
-    """The default pipeline; its language model is loaded at the first text (about two seconds)."""
-    return PipelineEngine(default_pipeline(), ClaimMatcher(SUGGESTION))
+    return PipelineEngine(configured_pipeline(), ClaimMatcher(SUGGESTION))

@@ -53,13 +53,17 @@ class RuleAttributor:
                     certainty=stance.certainty,
                     cue_lemma=stance.cue_lemma,
                     hedges=stance.hedges,
-                    confidence=round(rule_confidence().get(extraction.rule_id, 0.5) * doubt, 3),
+                    confidence=round(_certain(extraction) * doubt, 3),
                 )
             )
         unique = {speaker.key: speaker for speaker in speakers.values()}
         return attributions, sorted(
             unique.values(), key=lambda s: s.mentions[0] if s.mentions else Span(0, 1)
         )
+
+
+def _certain(extraction: Extraction) -> float:
+    return extraction.confidence or rule_confidence().get(extraction.rule_id, 0.5)
 
 
 def _resolve(

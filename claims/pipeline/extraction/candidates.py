@@ -26,6 +26,8 @@ class Candidate:
     direct: bool = False
     embedded: bool = False
     """A noun cue inside somebody's clause: that clause stays whole and holds this utterance."""
+    confidence: float = 0.0
+    """How likely source and content are right, where more than its rule is known about it; else 0."""
 
     @property
     def order(self) -> tuple[int, int]:

@@ -25,15 +25,25 @@ class RuleExtractor:
 
     def extract(self, parsed: Parsed) -> list[Extraction]:
         table = token_table(parsed)
-        direct = quoted_speech(table)
-        taken = {c.anchor for c in direct}
-        reported = list(reported_by_verbs(table, taken))
-        _detach(table, reported)
-        kept = settle(table, direct + reported + list(attributing_phrases(table)))
-        _continue_last_speaker(table, kept)
-        everything = settle(table, kept + list(outlet_statements(table, kept)))
-        above = parents(everything)
-        return [_extraction(table, c, p) for c, p in zip(everything, above, strict=True)]
+        return extractions(table, attributed(table))
+
+
+def attributed(table: TokenTable) -> list[Candidate]:
+    """What the rules propose as somebody's words, overlaps settled."""
+    direct = quoted_speech(table)
+    taken = {c.anchor for c in direct}
+    reported = list(reported_by_verbs(table, taken))
+    _detach(table, reported)
+    kept = settle(table, direct + reported + list(attributing_phrases(table)))
+    _continue_last_speaker(table, kept)
+    return kept
+
+
+def extractions(table: TokenTable, kept: list[Candidate]) -> list[Extraction]:
+    """The attributed utterances and, in what they leave, the outlet's own; as spans, in text order."""
+    everything = settle(table, kept + list(outlet_statements(table, kept)))
+    above = parents(everything)
+    return [_extraction(table, c, p) for c, p in zip(everything, above, strict=True)]
 
 
 def _detach(table: TokenTable, reported: list[Candidate]) -> None:
@@ -92,6 +102,7 @@ def _extraction(table: TokenTable, candidate: Candidate, parent: int | None) -> 
         cue=cue,
         rule_id=candidate.rule_id,
         parent=parent,
+        confidence=candidate.confidence,
     )
 
 

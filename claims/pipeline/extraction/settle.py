@@ -25,7 +25,7 @@ def settle(table: TokenTable, candidates: list[Candidate]) -> list[Candidate]:
     content or around it, and loses the tokens in which it would cross."""
     kept: list[Candidate] = []
     owners: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda c: (_RANK.get(c.rule_id, _USUAL_RANK), c.order)):
+    for candidate in sorted(candidates, key=_precedence):
         if candidate.content and len(owners.get(max(candidate.content), ())) >= _DEEPEST:
             continue
         _fit(table, candidate, owners)
@@ -35,6 +35,13 @@ def settle(table: TokenTable, candidates: list[Candidate]) -> list[Candidate]:
         for token in candidate.content:
             owners.setdefault(token, []).append(candidate)
     return sorted(kept, key=lambda c: (*c.order, -len(c.content)))
+
+
+def _precedence(candidate: Candidate) -> tuple[float, float, tuple[int, int]]:
+    rank = _RANK.get(candidate.rule_id, _USUAL_RANK)
+    if candidate.confidence:
+        return 1.0, -candidate.confidence, candidate.order
+    return float(rank), 0.0, candidate.order
 
 
 def _fit(table: TokenTable, candidate: Candidate, owners: dict[int, list[Candidate]]) -> None:

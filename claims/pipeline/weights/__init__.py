@@ -1,0 +1,9 @@
+"""Trained weights as package data, each with a model card beside it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+ATTRIBUTION = Path(str(files(__name__))) / "attribution.npz"
+"""The learned reader's network; ``attribution.md`` is its card."""
