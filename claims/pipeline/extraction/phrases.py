@@ -1,4 +1,4 @@
-"""Attribution without a reporting verb: "according to", "in the words of", noun cues, headline colons."""
+"""Attribution without a reporting verb: "according to", "in the words of", noun cues."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ _LIGHT_VERBS = frozenset(
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
 _SURVEYS = frozenset({"poll", "survey", "census", "study", "tally"})
-_HEADLINE_WORDS = 22
 
 
 def attributing_phrases(table: TokenTable) -> Iterator[Candidate]:
@@ -59,7 +58,6 @@ def attributing_phrases(table: TokenTable) -> Iterator[Candidate]:
             candidate = _noun(table, token, entry) if entry is not None else None
             if candidate is not None:
                 yield candidate
-    yield from _headlines(table)
 
 
 def _adjunct(table: TokenTable, token: int) -> Candidate | None:
@@ -180,20 +178,3 @@ def _noun_complement(table: TokenTable, noun: int, entry: NounCue) -> tuple[str,
         if table.dep[kid] == "prep" and table.lower[kid] in entry.complements and kid - noun <= 2:
             return "noun-about", set(table.subtree(kid)) - {kid}, {kid}
     return None
-
-
-def _headlines(table: TokenTable) -> Iterator[Candidate]:
-    """ "Poll: most want change" as the first line: a short name, a colon, no full stop."""
-    if not table.paragraphs or len(table.paragraphs) < 2:
-        return
-    tokens = list(table.tokens(table.paragraphs[0]))
-    colons = [t for t in tokens if table.word[t] == ":"]
-    if len(colons) != 1 or len(tokens) > _HEADLINE_WORDS or table.word[tokens[-1]] in (".", ":"):
-        return
-    colon = colons[0]
-    before, after = [t for t in tokens if t < colon], [t for t in tokens if t > colon]
-    if not 1 <= len(before) <= 5 or len(after) < 3:
-        return
-    speaks = all(table.tag[t].startswith(("NN", "JJ", "DT")) for t in before)
-    if speaks and any(table.entity[t] in ("PERSON", "ORG", "NORP", "GPE") for t in before):
-        yield Candidate("headline-colon", colon, set(after), {colon}, set(before))
