@@ -43,6 +43,7 @@ _LIGHT_VERBS = frozenset(
     ]
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
+_HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _SURVEYS = frozenset({"poll", "survey", "census", "study", "tally"})
 
 
@@ -53,11 +54,27 @@ def attributing_phrases(table: TokenTable) -> Iterator[Candidate]:
             candidate = _adjunct(table, token)
             if candidate is not None:
                 yield candidate
+        elif lower in _HEARSAY:
+            candidate = _hearsay(table, token)
+            if candidate is not None:
+                yield candidate
         elif table.tag[token] in ("NN", "NNS"):
             entry = noun_cues().get(table.lemma[token])
             candidate = _noun(table, token, entry) if entry is not None else None
             if candidate is not None:
                 yield candidate
+
+
+def _hearsay(table: TokenTable, adverb: int) -> Candidate | None:
+    """ "He allegedly fled": the clause is somebody's account, nobody says whose."""
+    verb = table.head[adverb]
+    if not table.tag[verb].startswith("VB") or table.dep[adverb] != "advmod":
+        return None
+    whole = table.finite(verb) or table.child(verb, "nsubj", "nsubjpass") is not None
+    content = trimmed(table, set(table.subtree(verb)) - {adverb})
+    if not whole or worded(table, content) < 2:
+        return None
+    return Candidate("adverb-hearsay", adverb, content, {adverb}, set())
 
 
 def _adjunct(table: TokenTable, token: int) -> Candidate | None:
