@@ -304,3 +304,7 @@ def test_words_after_a_verb_of_speech_are_its_content_and_after_a_verb_of_doing_
     )
     assert said(deed) == []
     assert len(outlet(deed)) == 1
+
+
+def test_a_storm_that_claims_lives_says_nothing():
+    assert said("The storm claimed 200 lives.") == []

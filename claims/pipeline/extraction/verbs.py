@@ -22,6 +22,8 @@ _NOTHING_BUT_SPEECH = frozenset(
 """Verbs after which a clause is always what was said, unlike "began"."""
 _OPENING_TAGS = frozenset({"DT", "PRP", "PRP$", "NN", "NNS", "NNP", "NNPS", "VBG", "EX", "CD", "JJ"})
 """What a clause begins with that follows its verb without "that"."""
+_TOLLS = frozenset({"life", "victim", "casualty", "limb"})
+"""What an accident "claims" without saying a word."""
 _AUTHOR = frozenset({"i", "we"})
 
 
@@ -236,6 +238,8 @@ def _object_or_about(
     if obj is None and entry.lemma == "plead":
         obj = next((k for k in table.children(verb, "acomp", "oprd", "attr") if k > verb), None)
     if obj is None or table.tag[obj].startswith("W"):
+        return None
+    if entry.lemma == "claim" and table.lemma[obj] in _TOLLS:
         return None
     given = _given_to(table, verb, obj, entry)
     quoted = any(table.quoted[t] >= 0 for t in table.subtree(obj)) and table.quoted[verb] < 0
