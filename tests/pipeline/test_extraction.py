@@ -71,6 +71,23 @@ def outlet(text):
         ),
         ("It was reported that ten homes were lost.", (None, "was reported", "that ten homes were lost")),
         ("Hill has called for the minister to resign.", ("Hill", "has called for", "the minister to resign")),
+        ("He allegedly fled in a van.", (None, "allegedly", "He / fled in a van")),
+        ("Hill pleaded not guilty.", ("Hill", "pleaded", "not guilty")),
+        ("Asked about the leak, Hill left the room.", (None, "Asked about", "the leak")),
+        (
+            "Hill was quick to point out that the dam had held.",
+            ("Hill", "to point out", "that the dam had held"),
+        ),
+        (
+            "Hill stressed that aid must flow and called on Reed to open the port.",
+            ("Hill", "called on", "Reed to open the port"),
+        ),
+        (
+            "Hill stressed that aid must flow and called on Reed to open the port.",
+            ("Hill", "stressed", "that aid must flow"),
+        ),
+        ("The rebels claimed victory.", ("The rebels", "claimed", "victory")),
+        ("Most farmers oppose the tax.", ("Most farmers", "oppose", "the tax")),
         ("The army did not say that it had left.", ("The army", "did not say", "that it had left")),
     ],
 )
@@ -177,8 +194,8 @@ def test_bylines_credits_labels_and_questions_are_no_statements(text):
     assert extract(text) == []
 
 
-def test_declining_to_comment_is_nobodys_statement():
-    assert said("A spokesman declined to comment.") == []
+def test_declining_to_comment_is_a_refusal_and_asking_for_no_name_is_nothing():
+    assert said("A spokesman declined to comment.") == [("A spokesman", "declined", "to comment")]
     assert [cue for _, cue, _ in said("“It may take weeks,” said one aide, who asked not to be named.")] == [
         "said"
     ]
@@ -287,3 +304,7 @@ def test_words_after_a_verb_of_speech_are_its_content_and_after_a_verb_of_doing_
     )
     assert said(deed) == []
     assert len(outlet(deed)) == 1
+
+
+def test_a_storm_that_claims_lives_says_nothing():
+    assert said("The storm claimed 200 lives.") == []

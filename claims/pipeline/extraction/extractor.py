@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from claims.pipeline.extraction.candidates import Candidate, trimmed
+from claims.pipeline.extraction.headlines import headlines
 from claims.pipeline.extraction.outlet import outlet_statements
 from claims.pipeline.extraction.phrases import attributing_phrases
 from claims.pipeline.extraction.quoted import quoted_speech
 from claims.pipeline.extraction.settle import parents, settle
+from claims.pipeline.extraction.turns import TURNS, speakers_turns, without_echoes
 from claims.pipeline.extraction.verbs import reported_by_verbs
 from claims.pipeline.language import TokenTable, token_table
 from claims.pipeline.protocols import Parsed
@@ -34,7 +36,10 @@ def attributed(table: TokenTable) -> list[Candidate]:
     taken = {c.anchor for c in direct}
     reported = list(reported_by_verbs(table, taken))
     _detach(table, reported)
-    kept = settle(table, direct + reported + list(attributing_phrases(table)))
+    turns = speakers_turns(table)
+    others = direct + reported + list(attributing_phrases(table))
+    others += headlines(table, others)
+    kept = settle(table, turns + without_echoes(table, turns, others))
     _continue_last_speaker(table, kept)
     return kept
 
@@ -112,6 +117,8 @@ def _span(table: TokenTable, tokens: set[int]) -> Span | None:
 
 
 def _quote_type(table: TokenTable, candidate: Candidate) -> QuoteType:
+    if candidate.rule_id in TURNS:
+        return QuoteType.DIRECT
     words = [t for t in candidate.content if any(c.isalnum() for c in table.word[t])]
     words = [t for t in words if not (t == min(words) and table.lower[t] == "that")]
     quoted = sum(table.quoted[t] >= 0 for t in words)

@@ -1,4 +1,4 @@
-"""Attribution without a reporting verb: "according to", "in the words of", noun cues, headline colons."""
+"""Attribution without a reporting verb: "according to", "in the words of", noun cues."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _LIGHT_VERBS = frozenset(
     ]
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
+_HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
 _SURVEYS = frozenset({"poll", "survey", "census", "study", "tally"})
-_HEADLINE_WORDS = 22
 
 
 def attributing_phrases(table: TokenTable) -> Iterator[Candidate]:
@@ -54,12 +54,27 @@ def attributing_phrases(table: TokenTable) -> Iterator[Candidate]:
             candidate = _adjunct(table, token)
             if candidate is not None:
                 yield candidate
+        elif lower in _HEARSAY:
+            candidate = _hearsay(table, token)
+            if candidate is not None:
+                yield candidate
         elif table.tag[token] in ("NN", "NNS"):
             entry = noun_cues().get(table.lemma[token])
             candidate = _noun(table, token, entry) if entry is not None else None
             if candidate is not None:
                 yield candidate
-    yield from _headlines(table)
+
+
+def _hearsay(table: TokenTable, adverb: int) -> Candidate | None:
+    """ "He allegedly fled": the clause is somebody's account, nobody says whose."""
+    verb = table.head[adverb]
+    if not table.tag[verb].startswith("VB") or table.dep[adverb] != "advmod":
+        return None
+    whole = table.finite(verb) or table.child(verb, "nsubj", "nsubjpass") is not None
+    content = trimmed(table, set(table.subtree(verb)) - {adverb})
+    if not whole or worded(table, content) < 2:
+        return None
+    return Candidate("adverb-hearsay", adverb, content, {adverb}, set())
 
 
 def _adjunct(table: TokenTable, token: int) -> Candidate | None:
@@ -180,20 +195,3 @@ def _noun_complement(table: TokenTable, noun: int, entry: NounCue) -> tuple[str,
         if table.dep[kid] == "prep" and table.lower[kid] in entry.complements and kid - noun <= 2:
             return "noun-about", set(table.subtree(kid)) - {kid}, {kid}
     return None
-
-
-def _headlines(table: TokenTable) -> Iterator[Candidate]:
-    """ "Poll: most want change" as the first line: a short name, a colon, no full stop."""
-    if not table.paragraphs or len(table.paragraphs) < 2:
-        return
-    tokens = list(table.tokens(table.paragraphs[0]))
-    colons = [t for t in tokens if table.word[t] == ":"]
-    if len(colons) != 1 or len(tokens) > _HEADLINE_WORDS or table.word[tokens[-1]] in (".", ":"):
-        return
-    colon = colons[0]
-    before, after = [t for t in tokens if t < colon], [t for t in tokens if t > colon]
-    if not 1 <= len(before) <= 5 or len(after) < 3:
-        return
-    speaks = all(table.tag[t].startswith(("NN", "JJ", "DT")) for t in before)
-    if speaks and any(table.entity[t] in ("PERSON", "ORG", "NORP", "GPE") for t in before):
-        yield Candidate("headline-colon", colon, set(after), {colon}, set(before))

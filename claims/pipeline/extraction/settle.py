@@ -6,6 +6,8 @@ from claims.pipeline.extraction.candidates import Candidate, trimmed, worded
 from claims.pipeline.language import TokenTable
 
 _RANK = {
+    "turn-label": -1,
+    "turn-handle": -1,
     "quotation-with-cue": 0,
     "reported-clause": 1,
     "reported-parenthetical": 1,

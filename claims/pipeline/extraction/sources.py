@@ -5,7 +5,7 @@ from __future__ import annotations
 from claims.pipeline.language import TokenTable
 
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
-_CONTROLLED = frozenset({"xcomp", "conj", "advcl", "pcomp", "ccomp", "prep", "acl", "dep"})
+_CONTROLLED = frozenset({"xcomp", "conj", "advcl", "pcomp", "ccomp", "prep", "acl", "dep", "acomp"})
 _FAR = 6
 """Steps up the tree within which a cue without subject may find one."""
 
@@ -35,11 +35,30 @@ def subject_of(table: TokenTable, verb: int) -> int | None:
             return above if table.tag[at] == "VBG" or dep == "relcl" else None
         if dep not in _CONTROLLED:
             return None
+        if dep == "conj" and _past_after_modal(table, at, above):
+            above = table.head[above]
         asked = table.child(above, "dobj") if dep in ("xcomp", "ccomp") and at == verb else None
         if asked is not None and table.tag[verb] == "VB" and asked < verb:
             return asked
         at = above
     return None
+
+
+def _past_after_modal(table: TokenTable, verb: int, first: int) -> bool:
+    """ "He said aid must flow and called on X": no modal is coordinated with a past tense, so the second
+    verb stands beside the outer one."""
+    modal = any(table.tag[k] == "MD" for k in table.children(first, "aux"))
+    return table.tag[verb] == "VBD" and modal and table.dep[first] == "ccomp" and table.head[first] < first
+
+
+def further_reports(table: TokenTable, clause: int) -> set[int]:
+    """The words of a reported clause that belong to a second verb of its speaker's."""
+    apart: set[int] = set()
+    for kid in table.children(clause, "conj"):
+        own = table.child(kid, "nsubj", "nsubjpass", "aux") is not None
+        if not own and _past_after_modal(table, kid, clause):
+            apart |= set(table.subtree(kid)) | {k for k in table.children(clause, "cc") if k < kid}
+    return apart
 
 
 def _passive_source(table: TokenTable, at: int, passive: int, verb: int) -> int | None:

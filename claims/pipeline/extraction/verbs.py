@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.pipeline.extraction.candidates import Candidate, trimmed, with_whole_quotations, worded
-from claims.pipeline.extraction.sources import RELATIVES, noun_phrase, subject_of
+from claims.pipeline.extraction.sources import RELATIVES, further_reports, noun_phrase, subject_of
 from claims.pipeline.language import TokenTable
 from claims.pipeline.language.table import FINITE_TAGS
 from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs, roles
@@ -13,7 +13,7 @@ from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs, rol
 _PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fear", "demand", "ask", "call"})
 _PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
 _EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
-"""What is asked or declined about the talk itself: "declined to comment", "asked not to be named"."""
+"""What is asked about the talk itself: "asked not to be named". Declining to comment is a statement."""
 _SHORT = 8
 _REACH = 16
 _NOTHING_BUT_SPEECH = frozenset(
@@ -22,6 +22,8 @@ _NOTHING_BUT_SPEECH = frozenset(
 """Verbs after which a clause is always what was said, unlike "began"."""
 _OPENING_TAGS = frozenset({"DT", "PRP", "PRP$", "NN", "NNS", "NNP", "NNPS", "VBG", "EX", "CD", "JJ"})
 """What a clause begins with that follows its verb without "that"."""
+_TOLLS = frozenset({"life", "victim", "casualty", "limb"})
+"""What an accident "claims" without saying a word."""
 _AUTHOR = frozenset({"i", "we"})
 
 
@@ -139,7 +141,7 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
                 continue
             whole = table.finite(clause) or table.child(clause, "mark", "nsubj") is not None
             if whole or clause < verb:
-                return "reported-clause", set(table.subtree(clause)), set()
+                return "reported-clause", set(table.subtree(clause)) - further_reports(table, clause), set()
     for clause in clauses:
         if clause > verb and _to_infinitive(table, clause):
             asked = _asked_of(table, verb, clause, entry)
@@ -147,7 +149,7 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
                 return asked
             if not entry.frames & {"i", "o"}:
                 continue
-            if table.lemma[clause] in _EMPTY:
+            if table.lemma[clause] in _EMPTY and entry.act != "deny":
                 return None
             return _infinitive(table, verb, clause, entry)
     for clause in clauses:
@@ -233,7 +235,11 @@ def _object_or_about(
             return "reported-about", set(table.subtree(obj)) | {about} | inside, set()
         if about - verb <= 3:
             return "reported-about", inside, set(range(verb + 1, about + 1))
+    if obj is None and entry.lemma == "plead":
+        obj = next((k for k in table.children(verb, "acomp", "oprd", "attr") if k > verb), None)
     if obj is None or table.tag[obj].startswith("W"):
+        return None
+    if entry.lemma == "claim" and table.lemma[obj] in _TOLLS:
         return None
     given = _given_to(table, verb, obj, entry)
     quoted = any(table.quoted[t] >= 0 for t in table.subtree(obj)) and table.quoted[verb] < 0
@@ -327,6 +333,8 @@ def _rest(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str, set[
 def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) -> Candidate | None:
     """ "It was reported that X", "X is estimated to hold Y": the content is whole only with its subject."""
     clause = next((k for k in table.children(verb, "ccomp", "xcomp") if k > verb), None)
+    if clause is None and entry.act == "ask":
+        return _asked_about(table, verb, cue)
     if clause is None or entry.act not in _PASSIVE_ACTS:
         return None
     content = set(table.subtree(clause))
@@ -342,3 +350,12 @@ def _passive(table: TokenTable, verb: int, entry: ReportingVerb, cue: set[int]) 
     source = noun_phrase(table, speaker, cue) if speaker is not None else set()
     rule_id = "reported-passive" if source else "reported-impersonal"
     return Candidate(rule_id, verb, trimmed(table, content - cue - source), cue, source)
+
+
+def _asked_about(table: TokenTable, verb: int, cue: set[int]) -> Candidate | None:
+    """ "Asked about the leak, he ...": a question that nobody is named for."""
+    about = next((k for k in table.children(verb, "prep") if table.lower[k] == "about"), None)
+    if about is None or not 0 < about - verb <= 4:
+        return None
+    content = trimmed(table, set(table.subtree(about)) - {about})
+    return Candidate("reported-impersonal", verb, content, cue | set(range(verb, about + 1)), set())

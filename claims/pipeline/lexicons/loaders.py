@@ -168,3 +168,13 @@ def role_synonyms() -> Mapping[str, RoleSynonyms]:
 def regions() -> Mapping[str, str]:
     """Name in lower case to what such a part of a country is called: state, province or region."""
     return MappingProxyType({row["region"].lower(): row["noun"] for row in _rows("regions")})
+
+
+@cache
+def speaker_labels() -> Mapping[str, frozenset[str]]:
+    """Words of labels before a colon, by kind: ``speaker`` ("reporter"), ``title`` ("sen") and ``rubric``,
+    which stands before anything but speech ("photo", "when")."""
+    table: dict[str, set[str]] = {}
+    for row in _rows("speaker_labels"):
+        table.setdefault(row["kind"], set()).add(row["word"])
+    return MappingProxyType({kind: frozenset(words) for kind, words in table.items()})
