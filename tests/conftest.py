@@ -41,6 +41,9 @@ def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPat
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAR_DIR = tmp_path_factory.getbasetemp() / "var"
     settings.VAR_DIR.mkdir(exist_ok=True)
+    # Nothing was collected in a fresh checkout, and the server of static files warns of a folder that is not
+    # there.
+    settings.STATIC_ROOT = settings.VAR_DIR
 
 
 @pytest.fixture(scope="session")
