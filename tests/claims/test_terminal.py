@@ -132,11 +132,25 @@ def test_files_give_a_readable_report_with_the_conflicts_between_them(tmp_path: 
         call_command("analyse", *names, stdout=out, stderr=err)
     report = out.getvalue()
     assert "Rosa Silva (person" in report
-    assert "10,000 to … (evacuated)" in report
+    assert "= above 10,000 (evacuated)" in report
     assert "== CONFLICTS: 1" in report
+    words = " ".join(report.split())
+    assert "More than 10,000 (above 10,000)" in words
+    assert "Fewer than 6,000 (below 6,000)" in words
     assert "Only one origin says so" in report
     assert "c.pdf" in err.getvalue()
     assert "missing.txt" in err.getvalue()
+
+
+def test_the_report_shows_what_is_said_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FLOOD)
+    (tmp_path / "b.txt").write_text(f"The village is empty. {FLOOD}")
+    out = io.StringIO()
+    call_command(
+        "analyse", *(str(tmp_path / n) for n in ("a.txt", "b.txt")), stdout=out, stderr=io.StringIO()
+    )
+    _, said_twice = out.getvalue().split("== SAID MORE THAN ONCE: 1\n")
+    assert said_twice.count("people were evacuated from Villaverde") == 2
 
 
 def test_files_or_lines_but_not_both_and_not_neither() -> None:
