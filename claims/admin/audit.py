@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.models import DailyDigest, Event, PipelineRun
-from sources.admin.screens import Page, ViewOnly, address_of
+from sources.admin.screens import Page, ViewOnly, address_of, clipped
 
 PAGES = {
     "claim": "claims_claim",
@@ -57,7 +57,7 @@ class EventAdmin(Page):
 
     @display(description="Why")
     def show_reason(self, event: Event) -> str:
-        return event.reason[:100] or "–"
+        return clipped(event.reason, 100) or "–"
 
     @display(description="Claim", ordering="claim")
     def show_claim(self, event: Event) -> str:
