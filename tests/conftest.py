@@ -35,15 +35,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing was collected in a fresh checkout, and the server of static files warns of a folder that is
+    not there. For the session, because the browser's server starts before any test's own fixtures."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Cheap password hashes, and no test writes into the checkout's var/."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAR_DIR = tmp_path_factory.getbasetemp() / "var"
     settings.VAR_DIR.mkdir(exist_ok=True)
-    # Nothing was collected in a fresh checkout, and the server of static files warns of a folder that is not
-    # there.
-    settings.STATIC_ROOT = settings.VAR_DIR
 
 
 @pytest.fixture(scope="session")
