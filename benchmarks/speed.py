@@ -54,8 +54,10 @@ def texts_of(paths: list[Path]) -> Iterator[str]:
         if path.is_dir():
             yield from texts_of(sorted(p for p in path.rglob("*") if p.suffix in {".txt", ".jsonl"}))
         elif path.suffix == ".jsonl":
-            for line in path.read_text().splitlines():
-                yield json.loads(line)["text"]
+            for line in path.read_text().split("\n"):
+                row = json.loads(line) if line.strip() else None
+                if isinstance(row, dict) and isinstance(row.get("text"), str):
+                    yield row["text"]
         else:
             yield path.read_text(errors="replace")
 

@@ -168,4 +168,4 @@ class WriteDigest:
 
     def apply(self, job: Job, prepared: date) -> dict[str, Any]:
         digest = write_digest(prepared)
-        return {"day": digest.day.isoformat(), **digest.figures}
+        return {"date": digest.day.isoformat(), **digest.figures}

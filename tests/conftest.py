@@ -35,6 +35,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing was collected in a fresh checkout, and the server of static files warns of a folder that is
+    not there. For the session, because the browser's server starts before any test's own fixtures."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Cheap password hashes, and no test writes into the checkout's var/."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import attribution
+from benchmarks import attribution, speed
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
@@ -222,3 +222,9 @@ def test_the_command_prints_every_table_for_a_corpus(
     assert two_people.split()[2:5] == ["1.000", "1.000", "1.000"]
     for title in ("Spans, F1", "By kind", "Confidence of", "Errors at whole .5"):
         assert title in printed
+
+
+def test_the_speed_benchmark_passes_over_lines_that_hold_no_text(tmp_path: Path) -> None:
+    (tmp_path / "pairs.jsonl").write_text('{"a": "x", "b": "y"}\n\n{"text": "The mayor said so."}\n[1]\n')
+    (tmp_path / "one.txt").write_text("A text.")
+    assert list(speed.texts_of([tmp_path])) == ["A text.", "The mayor said so."]

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler
 
+from newsverify.celery import app
 from newsverify.schedules import SCHEDULES, ensure_schedules
 from sources import tasks
 from sources.models import Job
@@ -25,6 +27,12 @@ def test_every_check_has_one_schedule_however_often_it_is_started() -> None:
     ensure_schedules()
     ensure_schedules()
     assert PeriodicTask.objects.filter(task="sources.tick").count() == len(SCHEDULES) == 5
+
+
+def test_the_scheduler_adds_no_schedule_of_its_own() -> None:
+    ensure_schedules()
+    DatabaseScheduler(app=app)
+    assert set(PeriodicTask.objects.values_list("name", flat=True)) == {row.name for row in SCHEDULES}
 
 
 def test_what_an_editor_changed_is_kept_at_the_next_start() -> None:

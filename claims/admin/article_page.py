@@ -13,7 +13,8 @@ from claims.admin.marking import marks_of, seen_of
 from claims.admin.reader import Speaker, legend, paragraphs
 from claims.admin.statements import interval_of, sense_of
 from claims.choices import MentionState, SpanRole, StatementState, Verdict
-from claims.models import ClaimMention, Flag, Statement
+from claims.models import ClaimMention, Flag, PipelineRun, Statement
+from claims.pipeline.warnings import explain_warning
 from claims.selectors import article_segments, flag_title, revision_changes, statements_list
 from sources.models import Article, ArticleRevision, Job
 from sources.selectors.articles import same_origin
@@ -109,6 +110,11 @@ def dismissed_in(revision: ArticleRevision) -> list[Statement]:
     )
 
 
+def unread_words(run: PipelineRun) -> list[str]:
+    """What a reading left out, in words."""
+    return [explain_warning(w.get("rule_id", ""), w.get("params", {})) for w in run.warnings]
+
+
 def article_page(article: Article, revision: ArticleRevision | None) -> dict[str, Any]:
     if revision is None:
         return {"revision": None, "paragraphs": [], "speakers": [], "cards": []}
@@ -129,6 +135,7 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
             explain_note(note.get("rule_id", ""), note.get("params", {})) for note in revision.warnings
         ],
         "run": run,
+        "unread": unread_words(run) if run else [],
         "run_colour": colours.RUN.get(run.state) if run else "",
         "copies": same_origin(article)[:COPIES_SHOWN],
         "open_job": Job.objects.filter(

@@ -19,7 +19,7 @@ from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in
 from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
-from sources.admin.screens import Page, address_of, carry_out, person
+from sources.admin.screens import Page, address_of, carry_out, clipped, person
 from sources.models import Article
 from sources.services.errors import NotAllowed, ServiceError, StaleState
 from sources.tasks import submit
@@ -91,7 +91,7 @@ class ArticleAdmin(Page):
 
     @display(description="Article", ordering="title")
     def show_title(self, article: Article) -> str:
-        return str(article)[:110]
+        return clipped(str(article), 110)
 
     @display(description="Statements", ordering="statement_count")
     def show_statements(self, article: Any) -> int:

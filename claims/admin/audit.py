@@ -12,8 +12,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.article_page import unread_words
 from claims.models import DailyDigest, Event, PipelineRun
-from sources.admin.screens import Page, ViewOnly, address_of
+from sources.admin.screens import Page, ViewOnly, address_of, clipped
 
 PAGES = {
     "claim": "claims_claim",
@@ -57,7 +58,7 @@ class EventAdmin(Page):
 
     @display(description="Why")
     def show_reason(self, event: Event) -> str:
-        return event.reason[:100] or "–"
+        return clipped(event.reason, 100) or "–"
 
     @display(description="Claim", ordering="claim")
     def show_claim(self, event: Event) -> str:
@@ -96,7 +97,10 @@ class PipelineRunAdmin(Page):
     def show_article(self, run: PipelineRun) -> str:
         article = run.revision.article
         return format_html(
-            '<a href="{}">{}</a>, text {}', address_of(article), str(article)[:70], run.revision.number
+            '<a href="{}">{}</a>, text {}',
+            address_of(article),
+            clipped(str(article), 70),
+            run.revision.number,
         )
 
     @display(description="State", ordering="state", label=colours.RUN)
@@ -116,6 +120,7 @@ class PipelineRunAdmin(Page):
         return {
             "article_address": address_of(run.revision.article),
             "state_colour": colours.RUN.get(run.state),
+            "unread": unread_words(run),
         }
 
 
@@ -125,5 +130,15 @@ class DailyDigestAdmin(ViewOnly):
 
     @display(description="Figures")
     def show_figures(self, digest: DailyDigest) -> str:
-        plain = {name: value for name, value in digest.figures.items() if isinstance(value, int | float)}
-        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in plain.items()) or "–"
+        parts = (digest.figures.get(name) for name in ("day", "now"))
+        counts = [(name, value) for part in parts if isinstance(part, dict) for name, value in part.items()]
+        return ", ".join(_count_words(name, value) for name, value in counts if value) or "nothing"
+
+
+def _count_words(name: str, value: Any) -> str:
+    """ "articles 5"; "jobs (done 10, dead 1)"."""
+    name = name.replace("_", " ")
+    if not isinstance(value, dict):
+        return f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
+    inner = ", ".join(f"{key.replace('-', ' ')} {count:,}" for key, count in value.items())
+    return f"{name} ({inner})"

@@ -17,8 +17,9 @@ from sources.tasks import start_check
 
 def words_of(result: dict[str, Any]) -> str:
     """What a check's result counts, in words, zeros left out: "checked 40, changed 3"."""
+    written = [f"wrote the numbers of {result['date']}"] if "date" in result else []
     counts = [(name, value) for name, value in result.items() if isinstance(value, int) and value]
-    return ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in counts)
+    return ", ".join([*written, *(f"{name.replace('_', ' ')} {value:,}" for name, value in counts)])
 
 
 def show_checks(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from claims.admin.forms import FlagForm, decisions_on
 from claims.models import Flag
 from claims.selectors import flag_explanation, flag_title, flags_list
 from claims.services.decisions import decide_flag
-from sources.admin.screens import Page, address_of, carry_out, person
+from sources.admin.screens import Page, address_of, carry_out, clipped, person
 
 
 class RuleFilter(DropdownFilter):
@@ -48,7 +48,7 @@ class FlagAdmin(Page):
 
     @display(description="Claim", ordering="claim")
     def show_claim(self, flag: Flag) -> str:
-        return flag.claim.text[:120]
+        return clipped(flag.claim.text, 120)
 
     @display(description="Known", ordering="claim__verification_status", label=colours.STATUS)
     def show_status(self, flag: Flag) -> tuple[str, str]:

@@ -13,12 +13,12 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.forms import RelationForm, decisions_on
-from claims.admin.statements import interval_of, sense_of
+from claims.admin.statements import interval_of, sense_of, text_after, text_before
 from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
-from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
+from sources.admin.screens import Page, ReasonForm, address_of, carry_out, clipped, person
 
 CONTEXT_CHARACTERS = 280
 """Text shown before and after the compared clause: about two sentences of a news report."""
@@ -66,8 +66,8 @@ def account(claim: Claim, mention: ClaimMention | None) -> Account:
     return Account(
         claim=claim,
         mention=mention,
-        before=text[max(0, mention.start - CONTEXT_CHARACTERS) : mention.start] if mention else "",
-        after=text[mention.end : mention.end + CONTEXT_CHARACTERS] if mention else "",
+        before=text_before(text, mention.start, CONTEXT_CHARACTERS) if mention else "",
+        after=text_after(text, mention.end, CONTEXT_CHARACTERS) if mention else "",
         others=tuple(others[:50]),
         sense=sense_of(mention.statement) if mention else "",
     )
@@ -75,7 +75,7 @@ def account(claim: Claim, mention: ClaimMention | None) -> Account:
 
 def wording(claim: Claim) -> str:
     """What the claim holds, in few words; the text of a denial itself says that something is not so."""
-    return claim.text[:160]
+    return clipped(claim.text, 160)
 
 
 def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -18,7 +18,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from sources import tasks
-from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, person
+from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, clipped, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias
 from sources.selectors.people import standing_sources
@@ -154,7 +154,9 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
     def show_scope(self, source: Source) -> str:
         if source.merged_into:
             return f"merged into {source.merged_into}"
-        return f"only “{str(source.scope_article)[:50]}”" if source.scope_article else "everywhere"
+        if source.scope_article is None:
+            return "everywhere"
+        return f"only “{clipped(str(source.scope_article), 50)}”"
 
     @display(description="Names", label={"To confirm": "warning"})
     def show_names(self, source: Any) -> str:

@@ -30,7 +30,7 @@ from claims.selectors.standoff import download_of
 from claims.services.corrections import can_undo, confirm_statement, dismiss_statement, undo_decision
 from claims.services.decisions import correct_statement
 from claims.tasks import submit_reading
-from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, person
+from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, clipped, person
 from sources.selectors.people import standing_sources
 
 
@@ -107,7 +107,7 @@ class StatementAdmin(Page):
 
     @display(description="Statement", ordering="start")
     def show_text(self, statement: Statement) -> str:
-        return statement.exact[:140]
+        return clipped(statement.exact, 140)
 
     @display(description="Said by", ordering="speaker_name")
     def show_source(self, statement: Statement) -> str:
@@ -126,9 +126,8 @@ class StatementAdmin(Page):
     @display(description="Article")
     def show_article(self, statement: Statement) -> str:
         article = statement.revision.article
-        return format_html(
-            '<a href="{}#statement-{}">{}</a>', address_of(article), statement.pk, str(article)[:60]
-        )
+        title = clipped(str(article), 60)
+        return format_html('<a href="{}#statement-{}">{}</a>', address_of(article), statement.pk, title)
 
     @display(description="Worth", ordering="check_worthiness")
     def check_worthiness_short(self, statement: Statement) -> str:
@@ -216,8 +215,8 @@ class StatementAdmin(Page):
         form = CorrectionForm()
         return {
             "title": f"Statement {statement.pk}",
-            "before": text[max(0, statement.start - 300) : statement.start],
-            "after": text[statement.end : statement.end + 300],
+            "before": text_before(text, statement.start, 300),
+            "after": text_after(text, statement.end, 300),
             "article": statement.revision.article,
             "article_address": f"{address_of(statement.revision.article)}#statement-{statement.pk}",
             "source_address": address_of(statement.source) if statement.source else "",
@@ -230,6 +229,15 @@ class StatementAdmin(Page):
             "mark_address": f"{address_of(statement.revision.article)}?mark={statement.pk}#marking",
             "may_correct": person(request).has_perm("claims.correct_statement"),
         }
+
+
+def text_before(text: str, start: int, characters: int) -> str:
+    """What stands before a place, with a sign where it was cut."""
+    return ("…" if start > characters else "") + text[max(0, start - characters) : start]
+
+
+def text_after(text: str, end: int, characters: int) -> str:
+    return text[end : end + characters] + ("…" if end + characters < len(text) else "")
 
 
 def sense_of(statement: Statement) -> str:
@@ -274,8 +282,9 @@ class QuantityAdmin(ViewOnly):
     @display(description="Article")
     def show_article(self, quantity: Quantity) -> str:
         article = quantity.statement.revision.article
+        title = clipped(str(article), 60)
         return format_html(
-            '<a href="{}#statement-{}">{}</a>', address_of(article), quantity.statement_id, str(article)[:60]
+            '<a href="{}#statement-{}">{}</a>', address_of(article), quantity.statement_id, title
         )
 
 

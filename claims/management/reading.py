@@ -103,11 +103,22 @@ def parsed(raw: bytes) -> dict[str, Any]:
         data = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise BadLineError("not-utf-8", f"The line is not UTF-8 at byte {exc.start}.") from exc
-    except (json.JSONDecodeError, RecursionError) as exc:
-        raise BadLineError("not-json", f"The line is not JSON: {exc}.") from exc
+    except RecursionError as exc:
+        raise BadLineError("not-json", "The line is not JSON that can be read: it nests too deep.") from exc
+    except ValueError as exc:  # no JSON, or a number of thousands of digits
+        raise BadLineError("not-json", f"The line is not JSON that can be read: {exc}.") from exc
     if not isinstance(data, dict):
         raise BadLineError("not-an-object", "The line must be a JSON object.")
-    return data
+    return {**data, "id": _printable(data["id"])} if "id" in data else data
+
+
+def _printable(id_: Any) -> Any:
+    """The id as it was given; as text where JSON has no form for it (not a number, without end)."""
+    try:
+        json.dumps(id_, allow_nan=False)
+    except (ValueError, RecursionError):
+        return str(id_)
+    return id_
 
 
 def text_of(data: Mapping[str, Any], name: str) -> str:

@@ -9,27 +9,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from claims.management.reading import flags_by_statement, pipeline
 from claims.management.relating import share_origins
 from claims.pipeline.conflicts import rule_of
+from claims.pipeline.conflicts.wording import range_words
 from claims.pipeline.gathering import Place, relations
 from claims.pipeline.types import Analysis, Finding, Quantity, RelationKind, Statement, Voice
 from claims.pipeline.verification import flag_of
+from claims.pipeline.warnings import explain_warning
 
 _WIDTH = 100
 
 
-def report_lines(analyses: Sequence[Analysis]) -> Iterator[str]:
-    """Lines without newlines, for a terminal of 100 columns."""
+def report_lines(analyses: Sequence[Analysis], notes: Sequence[Sequence[str]] = ()) -> Iterator[str]:
+    """Lines without newlines, for a terminal of 100 columns. ``notes`` say what was mended in each text."""
     analyses = share_origins(analyses)
     flags = flags_by_statement(analyses)
     for index, analysis in enumerate(analyses):
-        yield from _document(analysis, flags.get(index, {}))
+        mended = notes[index] if index < len(notes) else ()
+        yield from _document(analysis, flags.get(index, {}), mended)
     yield from _relations(analyses)
 
 
-def _document(analysis: Analysis, flags: Mapping[int, Sequence[Finding]]) -> Iterator[str]:
+def _document(
+    analysis: Analysis, flags: Mapping[int, Sequence[Finding]], mended: Sequence[str]
+) -> Iterator[str]:
     document = analysis.document
     yield f"== {document.id}" + (f": {document.title}" if document.title else "")
-    for warning in analysis.warnings:
-        yield f"   note: {warning.rule_id} {dict(warning.params) or ''}".rstrip()
+    for note in (*mended, *(explain_warning(w.rule_id, w.params) for w in analysis.warnings)):
+        yield _wrapped(note, "   note: ")
     if not analysis.statements:
         yield "   no statements found"
     groups: dict[str, list[tuple[int, Statement]]] = defaultdict(list)
@@ -78,24 +83,40 @@ def _said(statement: Statement, text: str, flags: Sequence[Finding]) -> Iterator
 
 
 def _figure(quantity: Quantity) -> str:
-    low = "…" if quantity.low is None else f"{quantity.low:,.10g}"
-    high = "…" if quantity.high is None else f"{quantity.high:,.10g}"
-    value = low if low == high else f"{low} to {high}"
+    value = range_words(quantity.low, quantity.high, low_open=quantity.low_open, high_open=quantity.high_open)
     about = quantity.measure or quantity.counted or "not known what is counted"
     return f"“{quantity.text}” = {value}{' ' + quantity.unit if quantity.unit else ''} ({about})"
 
 
+_KINDS = (
+    (RelationKind.CONFLICTS, "CONFLICTS"),
+    (RelationKind.UPDATES, "UPDATES"),
+    (RelationKind.SAME, "SAID MORE THAN ONCE"),
+)
+_SHOWN = 40
+"""Pairs of a kind: what one text says again and again makes thousands of them."""
+_SAME = {
+    "same-words": "In the same words:",
+    "same-claim": "In other words:",
+    "same-figure": "The same figure:",
+}
+
+
 def _relations(analyses: Sequence[Analysis]) -> Iterator[str]:
     found = list(relations(analyses, pipeline()))
-    for kind, title in ((RelationKind.CONFLICTS, "CONFLICTS"), (RelationKind.UPDATES, "UPDATES")):
+    for kind, title in _KINDS:
         chosen = [r for r in found if r.finding.kind is kind]
         yield f"== {title}: {len(chosen) or 'none found'}"
-        for relation in chosen:
-            yield _wrapped(rule_of(relation.finding.rule_id).render(dict(relation.finding.params)), "   ")
+        for relation in chosen[:_SHOWN]:
+            finding = relation.finding
+            if kind is RelationKind.SAME:
+                yield f"   {_SAME.get(finding.rule_id, 'The same:')}"
+            else:
+                yield _wrapped(rule_of(finding.rule_id).render(dict(finding.params)), "   ")
             yield _wrapped(_voice(analyses, relation.a), "      A: ")
             yield _wrapped(_voice(analyses, relation.b), "      B: ")
-    same = sum(r.finding.kind is RelationKind.SAME for r in found)
-    yield f"== SAID MORE THAN ONCE: {same or 'nothing found'}{' pairs' if same else ''}"
+        if len(chosen) > _SHOWN:
+            yield f"   ... and {len(chosen) - _SHOWN:,} more; --jsonl with --relations prints all"
 
 
 def _voice(analyses: Sequence[Analysis], place: Place) -> str:

@@ -170,8 +170,8 @@ class Progress:
     def _say(self, *, end: str) -> None:
         seconds = max(time.monotonic() - self._started, 0.001)
         failed = f", {self._failed} failed" if self._failed else ""
-        rate = f"{self._count / seconds:.1f} a second"
-        self._stream.write(f"{self._count} {self._noun}{failed}, {seconds:.0f} s, {rate}{end}")
+        rate = f", {self._count / seconds:.1f} a second" if seconds >= 1 else ""
+        self._stream.write(f"{self._count} {self._noun}{failed}, {seconds:.0f} s{rate}{end}")
         self._stream.flush()
 
 

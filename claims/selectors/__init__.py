@@ -16,6 +16,7 @@ from claims.selectors.explanations import (
     flag_explanation,
     flag_title,
     match_explanation,
+    meant_as,
     next_check_words,
     relation_explanation,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "flags_list",
     "live_mentions",
     "match_explanation",
+    "meant_as",
     "mentions_of",
     "next_check_words",
     "relation_explanation",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from claims.choices import MentionState
-from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.choices import MentionState, Modality
+from claims.models import Claim, ClaimMention, Flag, Relation, Statement
 from claims.pipeline.conflicts import rule_of
 from claims.pipeline.verification import flag_of
 
@@ -64,6 +64,17 @@ def _side(label: str, claim: Claim, mention: ClaimMention | None) -> list[tuple[
     rows.append((f"{label}: printed in", ", ".join(part for part in (outlet, when) if part)))
     rows.append((f"{label}: words", mention.exact))
     return rows
+
+
+# --- how it is meant ------------------------------------------------------------------------------------
+
+
+def meant_as(statement: Statement) -> str:
+    """What the speaker does with the words, unless it asserts them: "denied", "demanded". The words of a
+    denial are those that it denies, so a list that shows them alone would tell the opposite."""
+    if statement.modality == Modality.ASSERTED:
+        return ""
+    return Modality(statement.modality).label.lower()
 
 
 # --- links ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from claims.choices import FlagState, RelationKind, RelationState, StatementStat
 from claims.mapping import canonical_source
 from claims.models import ClaimMention, Flag, Statement
 from claims.selectors.claims import claims_list, live_mentions, relations_list
-from claims.selectors.explanations import flag_explanation, relation_explanation
+from claims.selectors.explanations import flag_explanation, meant_as, relation_explanation
 from sources.models import Article
 
 
@@ -30,12 +30,13 @@ class StoryArticle:
 
 @dataclass(frozen=True, slots=True)
 class StorySource:
-    """A source and what it said: (article id, statement text). The outlet's own voice has no source id."""
+    """A source and what it said: (article id, statement text, how it is meant where it is not asserted).
+    The outlet's own voice has no source id."""
 
     id: int | None
     name: str
     kind: str
-    statements: tuple[tuple[int, str], ...]
+    statements: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,10 @@ class StorySummary:
 def _said(source: StorySource, *, width: int, most: int) -> Iterator[str]:
     """A source and its statements, each wording once."""
     yield f"  {source.name} ({source.kind}): {len(source.statements)}"
-    times = Counter(" ".join(text.split()) for _, text in source.statements)
-    for text, count in list(times.items())[:most]:
-        yield _wrapped(text + (f" (in {count} articles)" if count > 1 else ""), "      - ", width)
+    times = Counter((" ".join(text.split()), meant) for _, text, meant in source.statements)
+    for (text, meant), count in list(times.items())[:most]:
+        marks = (f" [{meant}]" if meant else "") + (f" (in {count} articles)" if count > 1 else "")
+        yield _wrapped(text + marks, "      - ", width)
     yield from _rest(len(times) - most, "      ")
 
 
@@ -150,7 +152,7 @@ def _article(article: Article, statements: Sequence[Statement]) -> StoryArticle:
 
 def _sources(statements: Sequence[Statement]) -> Iterator[StorySource]:
     """Attributed speakers by the number of their statements, then the outlets' own voices."""
-    groups: dict[tuple[bool, int, str, str], list[tuple[int, str]]] = defaultdict(list)
+    groups: dict[tuple[bool, int, str, str], list[tuple[int, str, str]]] = defaultdict(list)
     for statement in statements:
         source, article = canonical_source(statement.source), statement.revision.article
         if statement.voice == Voice.OUTLET:
@@ -160,7 +162,7 @@ def _sources(statements: Sequence[Statement]) -> Iterator[StorySource]:
             key = (False, 0, statement.speaker_name or "nobody named", "unknown")
         else:
             key = (False, source.pk, source.name, source.get_kind_display().lower())
-        groups[key].append((article.pk, statement.exact))
+        groups[key].append((article.pk, statement.exact, meant_as(statement)))
     for key in sorted(groups, key=lambda k: (k[0], -len(groups[k]), k[2])):
         _, pk, name, kind = key
         yield StorySource(pk or None, name, kind, tuple(groups[key]))

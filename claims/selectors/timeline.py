@@ -11,6 +11,7 @@ from django.db.models import Q
 from claims.choices import MentionState
 from claims.models import Claim, Event, Relation
 from claims.selectors.claims import mentions_of
+from claims.selectors.explanations import meant_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ def _said(claim: Claim) -> Iterator[TimelineEntry]:
         outlet = article.outlet.name if article.outlet else "unknown outlet"
         who = statement.source.name if statement.source else statement.speaker_name
         state = MentionState(mention.state)
-        suffix = (
-            "" if state in (MentionState.PROPOSED, MentionState.CONFIRMED) else f" ({state.label.lower()})"
-        )
+        stands = state in (MentionState.PROPOSED, MentionState.CONFIRMED)
+        marks = [meant_as(statement), "" if stands else state.label.lower()]
+        suffix = "".join(f" ({mark})" for mark in marks if mark)
         yield TimelineEntry(
             at=statement.reported_at or revision.captured_at,
             kind="said",

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
+from sources.admin.screens import Page, ReasonForm, address_of, carry_out, clipped, person
 from sources.choices import JobState
 from sources.models import Job
 from sources.services.errors import ServiceError
@@ -146,7 +146,9 @@ class JobAdmin(Page):
 
     @display(description="Error", ordering="error_code")
     def show_error(self, job: Job) -> str:
-        return f"{job.error_code}: {job.error[:80]}" if job.error_code else job.error[:90] or "–"
+        return (
+            f"{job.error_code}: {clipped(job.error, 80)}" if job.error_code else clipped(job.error, 90) or "–"
+        )
 
     @action(description="Retry the chosen jobs", permissions=["queue"])
     def retry_chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -27,6 +27,14 @@ def person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def clipped(text: str, length: int) -> str:
+    """The text, or its first words with a sign that there are more."""
+    if len(text) <= length:
+        return text
+    head, _, _ = text[:length].rpartition(" ")
+    return f"{head or text[: length - 1]}…"
+
+
 class Screen(ModelAdmin):
     """A list of rows. Lists count their rows once, page by fifty and submit their filters together."""
 

@@ -144,6 +144,20 @@ def ring_on_commit(job: Job) -> None:
         transaction.on_commit(partial(ring, job.pk, job.queue, job.available_at), robust=True)
 
 
+TELL_EVERY_SECONDS = 60.0
+_told_at: float | None = None
+
+
+def _tell_of_broker(job_id: int, exc: Exception) -> None:
+    """Once a minute is enough: an import of thousands meets the same broker thousands of times."""
+    global _told_at
+    now = monotonic()
+    level = logging.DEBUG if _told_at is not None and now - _told_at < TELL_EVERY_SECONDS else logging.WARNING
+    if level == logging.WARNING:
+        _told_at = now
+    log.log(level, "broker took no message for job %s, the sweeper will send it: %s", job_id, exc)
+
+
 def ring(job_id: int, queue: str, available_at: datetime | None = None) -> bool:
     """Send the message now. False where the broker is down or the job is not due for long."""
     now = timezone.now()
@@ -154,7 +168,7 @@ def ring(job_id: int, queue: str, available_at: datetime | None = None) -> bool:
     try:
         run_job.apply_async(args=(job_id,), queue=queue, **delay)
     except BROKER_ERRORS as exc:
-        log.warning("broker took no message for job %s, the sweeper will send it: %s", job_id, exc)
+        _tell_of_broker(job_id, exc)
         job_rows.mark_unsent(job_id)
         return False
     job_rows.mark_sent(job_id, now=now)

@@ -267,7 +267,7 @@ def story() -> Story:
     held_safe = claim("The dam at Hult is safe beyond doubt", safe)
     injured = claim("12 people were injured", hurt, check_worthiness=0.9)
     run(one)
-    run(two, "partial", warnings=[{"rule_id": "text-without-sentence-end", "params": {"at": 12}}])
+    run(two, "partial", warnings=[{"rule_id": "text-without-sentence-end", "params": {"characters": 1200}}])
     return Story(
         first, second, mayor, board, network, worker, left, few_left, held_safe, injured,
         conflict(left, few_left), flag(injured, "anonymous-source"), many,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from claims.models import Claim, Event, Evidence, Review
+from claims.models import Claim, Event, Evidence, Review, Statement
+from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias
 
 from . import data
@@ -108,6 +110,16 @@ def test_a_denial_is_marked_wherever_its_claim_is_shown(desk, story):
         reverse("admin:claims_claim_change", args=[story.left.pk]),
     ):
         assert ">denial</span>" in desk.get(address).content.decode()
+
+
+def test_the_words_of_a_denial_are_marked_wherever_they_are_listed(desk, signed_in, people, story):
+    Statement.objects.filter(mentions__claim=story.few_left).update(modality="denied")
+    for client, address in (
+        (desk, reverse("admin:claims_relation_change", args=[story.conflict.pk])),
+        (desk, reverse("admin:claims_claim_change", args=[story.few_left.pk])),
+        (signed_in(people["editor"]), reverse("admin:sources_source_change", args=[story.network.pk])),
+    ):
+        assert ">denied</span>" in client.get(address).content.decode(), address
 
 
 def test_a_flag_is_dismissed_from_the_page_of_its_claim(desk, story):
@@ -288,6 +300,23 @@ def test_an_editor_starts_a_check_and_finds_it_on_the_page(signed_in, people):
     job = Job.objects.get(kind="recheck-claims")
     assert job.requested_by == people["editor"]
     assert editor.get(reverse("admin:claims_checks")).status_code == 200
+
+
+def test_the_page_of_checks_says_which_day_was_written(signed_in, people):
+    ensure_schedules()
+    Job.objects.create(
+        kind="daily-digest", state="done", queue="checks", finished_at=timezone.now(),
+        result={"date": "2026-03-03", "day": {"articles": 2}},
+    )  # fmt: skip
+    page = signed_in(people["editor"]).get(reverse("admin:claims_checks")).content.decode()
+    assert "wrote the numbers of 2026-03-03" in page
+
+
+def test_the_page_of_a_claim_tells_when_it_is_looked_at_again(desk, story):
+    story.left.next_check_at = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
+    story.left.save()
+    page = desk.get(reverse("admin:claims_claim_change", args=[story.left.pk])).content.decode()
+    assert "Next look: 5 Mar 2026 14:30." in page
 
 
 def test_a_check_that_nothing_handles_is_told_in_words(signed_in, people):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -14,6 +16,8 @@ from rest_framework.authtoken.models import Token
 from unfold.admin import ModelAdmin
 
 from claims.models import DailyDigest
+from claims.selectors.digest import digest_figures
+from sources.admin.screens import clipped
 
 from . import data
 
@@ -107,6 +111,19 @@ def test_every_model_of_ours_that_people_speak_of_has_a_screen():
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]
     assert [m.__name__ for m in plain if not admin.site.is_registered(m)] == []
+
+
+def test_the_numbers_of_a_day_are_shown_in_the_list(signed_in, people, story):
+    DailyDigest.objects.create(day="2026-03-04", figures=digest_figures(date(2026, 3, 4)))
+    page = signed_in(people["editor"]).get(reverse("admin:claims_dailydigest_changelist")).content.decode()
+    assert "claims by status (" in page
+    assert "open conflicts 1" in page
+
+
+def test_a_text_that_is_cut_in_a_list_says_so():
+    assert clipped("eleven chars", 20) == "eleven chars"
+    assert clipped("The river rose again overnight", 20) == "The river rose…"
+    assert clipped("a" * 30, 20) == "a" * 19 + "…"
 
 
 def test_only_unfold_screens_are_registered():

@@ -133,7 +133,9 @@ def test_an_address_that_is_no_web_page_is_never_a_link(signed_in, people):
 
 
 def test_a_partial_reading_says_so_on_the_page(signed_in, people, story):
-    assert "text-without-sentence-end" in page_of(signed_in(people["reader"]), story.second)
+    page = page_of(signed_in(people["reader"]), story.second)
+    assert "Read in part. " in page
+    assert "without the end of a sentence" in page
 
 
 def test_numbers_go_on_where_the_tints_begin_again():

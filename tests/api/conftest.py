@@ -15,9 +15,8 @@ from .data import Story, make_story
 
 
 @pytest.fixture(autouse=True)
-def _no_broker_and_no_memory(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def _no_broker_and_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages are not sent (the rows are what is tested), and no test inherits another's throttle."""
-    settings.STATIC_ROOT = settings.VAR_DIR  # one that exists: nothing was collected for a test
     monkeypatch.setattr("sources.tasks.queue.run_job.apply_async", lambda **_: None)
     cache.clear()
 

@@ -313,3 +313,13 @@ def test_the_story_tells_articles_sources_claims_and_conflicts(dispute: Any, con
     assert "[disputed]" in text
     assert "Conflicts (suggested)" in text
     assert dashboard_figures().open_conflicts == 1
+
+
+def test_a_denial_is_never_listed_like_an_assertion(read: Any) -> None:
+    article = read("The Water Board denied that the dam at Hult had burst. Anna Schmidt said it had held.")
+    denied = Claim.objects.get(modality="denied")
+    text = story_summary([article.pk]).text()
+    assert "- that the dam at Hult had burst [denied]" in text
+    (said,) = [entry for entry in claim_timeline(denied) if entry.kind == "said"]
+    assert said.title.endswith("(denied)")
+    assert "the dam at Hult had burst" in said.detail

@@ -69,7 +69,8 @@ def test_scheduled_checks_say_what_they_changed_and_go_on_until_all_is_done() ->
     submit("recheck-claims")
     assert work_off()[0].result["checked"] == Claim.objects.count()
     submit("daily-digest", params={"day": "2024-03-01"})
-    assert work_off()[0].result["day"]["articles"] == 0
+    written = work_off()[0].result
+    assert (written["date"], written["day"]["articles"]) == ("2024-03-01", 0)
     assert DailyDigest.objects.get().day.isoformat() == "2024-03-01"
     submit("daily-digest", params={"day": "soon"})
     failed = work_off()[0]
@@ -104,4 +105,5 @@ def test_the_commands_do_what_the_schedule_does(captured: Any) -> None:
     Claim.objects.update(next_check_at=timezone.now(), pipeline_version="0")
     assert f"recheck-claims: {Claim.objects.count()} claims looked at" in said("recheck_claims")
     assert "redetect-conflicts: 0 claims looked at" in said("redetect_conflicts")
-    assert json.loads(said("write_digest", "2024-03-01"))["day"]["claims"] == 0
+    digest = json.loads(said("write_digest", "2024-03-01"))
+    assert (digest["date"], digest["day"]["claims"]) == ("2024-03-01", 0)

@@ -132,11 +132,87 @@ def test_files_give_a_readable_report_with_the_conflicts_between_them(tmp_path: 
         call_command("analyse", *names, stdout=out, stderr=err)
     report = out.getvalue()
     assert "Rosa Silva (person" in report
-    assert "10,000 to … (evacuated)" in report
+    assert "= above 10,000 (evacuated)" in report
     assert "== CONFLICTS: 1" in report
+    words = " ".join(report.split())
+    assert "More than 10,000 (above 10,000)" in words
+    assert "Fewer than 6,000 (below 6,000)" in words
     assert "Only one origin says so" in report
     assert "c.pdf" in err.getvalue()
     assert "missing.txt" in err.getvalue()
+
+
+def test_the_report_shows_what_is_said_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FLOOD)
+    (tmp_path / "b.txt").write_text(f"The village is empty. {FLOOD}")
+    out = io.StringIO()
+    call_command(
+        "analyse", *(str(tmp_path / n) for n in ("a.txt", "b.txt")), stdout=out, stderr=io.StringIO()
+    )
+    _, said_twice = out.getvalue().split("== SAID MORE THAN ONCE: 1\n")
+    assert said_twice.count("people were evacuated from Villaverde") == 2
+
+
+def test_a_line_that_no_parser_and_no_output_bears_does_not_sink_the_others(tmp_path: Path) -> None:
+    said = b'"text": "The mayor said 12 people were hurt."'
+    records = run(
+        tmp_path,
+        "analyse",
+        [
+            b'{"id": "digits", "n": ' + b"9" * 6000 + b", " + said + b"}",
+            b'{"id": "deep", "n": ' + b"[" * 100_000 + b"]" * 100_000 + b", " + said + b"}",
+            b'{"id": NaN, ' + said + b"}",
+            b'{"id": 1e999, ' + said + b"}",
+            b'{"id": "\\ud800", ' + said + b"}",
+            b'{"id": "half", "outlet": "\\ud83d", ' + said + b"}",
+            b'{"id": "good", ' + said + b"}",
+        ],
+    )
+    assert [r["id"] for r in records] == [None, None, "nan", "inf", "\ud800", "half", "good"]
+    assert [r["error"]["code"] for r in records if "error" in r] == ["not-json", "not-json"]
+
+
+@pytest.mark.parametrize("command", ["analyse", "compare"])
+def test_json_lines_are_utf_8_whatever_the_terminal_speaks(command: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    text = "“We are 12,” the mayor of Málaga said."
+    source.write_text(json.dumps({"id": "ñ", "text": text, "a": text, "b": text}) + "\n")
+    done = subprocess.run(
+        [sys.executable, "manage.py", command, "--jsonl", str(source)],
+        cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout.decode("utf-8"))["id"] == "ñ"
+
+
+def test_the_report_says_what_was_mended_and_what_was_not_read_in_words(tmp_path: Path) -> None:
+    (tmp_path / "nul.txt").write_bytes(b"The mayor\x00 said 12 people\x1b[31m were hurt.")
+    (tmp_path / "old.txt").write_bytes("Мэр заявил, что пострадали 12 человек. ".encode("cp1251") * 9)
+    out = io.StringIO()
+    call_command("analyse", *map(str, sorted(tmp_path.iterdir())), stdout=out, stderr=io.StringIO())
+    report = " ".join(out.getvalue().split())
+    assert "note: 2 control characters were removed (U+0000, U+001B)." in report
+    assert "\x00" not in report
+    assert "\x1b" not in report
+    assert "it was read as cp1251" in report or "it was read as windows-1251" in report
+    assert "This does not look like English" in report
+    assert "language-not-supported" not in report
+
+
+def test_what_is_said_again_and_again_does_not_fill_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor said 12 people were hurt in the fire. " * 12)
+    out = io.StringIO()
+    call_command("analyse", str(tmp_path / "a.txt"), stdout=out, stderr=io.StringIO())
+    _, pairs = out.getvalue().split("== SAID MORE THAN ONCE: 66\n")
+    assert pairs.count("      A: ") == 40
+    assert "... and 26 more" in pairs
+
+
+def test_nothing_is_reported_of_files_that_could_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 of 1 files"):
+        call_command("analyse", str(tmp_path / "empty.txt"), stdout=out, stderr=io.StringIO())
+    assert out.getvalue() == ""
 
 
 def test_files_or_lines_but_not_both_and_not_neither() -> None:

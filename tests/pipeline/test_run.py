@@ -29,6 +29,7 @@ from claims.pipeline.types import (
     RelationKind,
     Span,
 )
+from claims.pipeline.warnings import explain_warning
 
 PIPELINE = default_pipeline()
 STORY = (
@@ -190,3 +191,14 @@ def test_a_stored_value_of_a_later_version_is_read_and_a_broken_one_is_refused()
         proposition_from_json({k: v for k, v in value.items() if k != "span"})
     with pytest.raises(ValueError, match="span"):
         proposition_from_json({**value, "span": [5, 2]})
+
+
+def test_every_warning_has_words_and_an_unknown_one_its_id() -> None:
+    params = {"characters": 1200, "step": "matching", "error": "ValueError", "detail": "no"}
+    known = ("empty-text", "text-without-sentence-end", "unreadable-stretch", "language-not-supported")
+    for rule_id in (*known, STEP_FAILED):
+        words = explain_warning(rule_id, params)
+        assert words != rule_id
+        assert "{" not in words
+    assert explain_warning("from-the-future", {}) == "from-the-future"
+    assert explain_warning("step-failed", {}) == "step-failed"

@@ -129,3 +129,31 @@ def test_lines_in_any_unicode_encoding_are_read(tmp_path: Path, encoding):
 def test_lines_are_numbered_as_an_editor_numbers_them():
     lines = list(lines_of(io.BytesIO(b"\n\n{}\n\n")))
     assert lines == [b"\n", b"\n", b"{}\n", b"\n"]
+
+
+def test_what_was_mended_is_said_beside_the_file(tmp_path: Path):
+    (tmp_path / "nul.txt").write_bytes(b"The mayor\x00 said so.")
+    _, err = run(tmp_path / "nul.txt")
+    assert "nul.txt: note: 1 control characters were removed (U+0000)." in err
+    _, again = run(tmp_path / "nul.txt")
+    assert "note:" not in again
+
+
+def test_json_that_is_named_is_read_as_lines_and_never_stored_as_a_text(tmp_path: Path):
+    (tmp_path / "one.json").write_text('{"id": "1", "text": "The mayor said so."}')
+    run(tmp_path / "one.json")
+    (tmp_path / "list.json").write_text('[{"id": "1", "text": "The mayor said so."}]')
+    _, err = run(tmp_path / "list.json", fails="1 of 1")
+    assert "A line must be a JSON object" in err
+    assert texts() == {"The mayor said so."}
+
+
+def test_a_broker_that_is_down_is_told_once_and_not_for_each_article(
+    tmp_path: Path, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("sources.tasks.queue._told_at", None)
+    lines = (json.dumps({"id": str(n), "text": f"The mayor said bridge {n} is open."}) for n in range(3))
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    with django_capture_on_commit_callbacks(execute=True), caplog.at_level("WARNING"):
+        run(tmp_path / "many.jsonl")
+    assert sum("broker took no message" in record.getMessage() for record in caplog.records) == 1

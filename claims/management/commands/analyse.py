@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.management.reading import (
@@ -28,6 +30,8 @@ from claims.management.streaming import OrderedPool, Progress, default_processes
 from claims.pipeline.types import Analysis, Document
 from sources.services.drafts import draft_from_bytes
 from sources.services.errors import ServiceError
+from sources.text.clean import clean_line, clean_text
+from sources.text.notes import explain_note
 
 
 class Command(BaseCommand):
@@ -53,6 +57,7 @@ class Command(BaseCommand):
             raise CommandError("Give either files or --jsonl IN.jsonl.")
         try:
             if options["jsonl"]:
+                write_utf8(self.stdout)
                 self._jsonl(options["jsonl"], relations=options["relations"], processes=options["processes"])
             else:
                 self._files(options["files"])
@@ -77,34 +82,48 @@ class Command(BaseCommand):
 
     def _files(self, names: list[str]) -> None:
         analyses: list[Analysis] = []
+        notes: list[list[str]] = []
         failed = 0
         for name in names:
             try:
-                analyses.append(pipeline().analyse(_document(name)))
+                document, mended = _document(name)
+                analyses.append(pipeline().analyse(document))
+                notes.append(mended)
             except ServiceError as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error.detail or error.code}")
             except OSError as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error.strerror or error}")
-        for line in report_lines(analyses):
+        if hasattr(self.stdout, "reconfigure"):
+            self.stdout.reconfigure(errors="replace")  # a terminal that cannot show a letter shows "?"
+        for line in report_lines(analyses, notes) if analyses else ():
             self.stdout.write(line)
         if failed:
             raise CommandError(f"{failed} of {len(names)} files could not be read.")
 
 
-def _document(name: str) -> Document:
-    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+def _document(name: str) -> tuple[Document, list[str]]:
+    """The text as it would be stored, and in words what was mended for that."""
+    data = sys.stdin.buffer.read() if name == "-" else _bytes_of(Path(name))
     draft = draft_from_bytes(data, filename=name)
+    cleaned = clean_text(draft.text)
     published = draft.published_at
-    return Document(
-        text=draft.text,
+    document = Document(
+        text=cleaned.text,
         id=name,
-        title=draft.title,
-        byline=draft.byline,
+        title=clean_line(draft.title),
+        byline=clean_line(draft.byline),
         language=draft.language or "en",
         published_on=published.date() if published is not None and not isinstance(published, str) else None,
     )
+    return document, [explain_note(n.rule_id, n.params) for n in (*draft.warnings, *cleaned.warnings)]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """One byte more than the limit tells that there is more, however large the file is."""
+    with path.open("rb") as stream:
+        return stream.read(settings.NEWSVERIFY_MAX_UPLOAD_BYTES + 1)
 
 
 # --- shared with `compare` ------------------------------------------------------------------------------
@@ -141,4 +160,17 @@ def outcomes(path: str, work: Any, *, processes: int, noun: str, command: BaseCo
 
 
 def as_line(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """JSON that any output can carry: halves of characters, which UTF-8 has no form for, are escaped."""
+    line = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if _HALVES.search(line):
+        return json.dumps(record, allow_nan=False, separators=(",", ":"))
+    return line
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def write_utf8(stream: Any) -> None:
+    """JSON Lines are UTF-8 whatever the terminal speaks. A stream of a test has no encoding to set."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.management.commands.analyse import as_line, outcomes
+from claims.management.commands.analyse import as_line, outcomes, write_utf8
 from claims.management.reading import compare_lines
 from claims.management.streaming import quiet_broken_pipe
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=0, help="default: as many as there are cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        write_utf8(self.stdout)
         try:
             for outcome in outcomes(
                 options["jsonl"], compare_lines, processes=options["processes"], noun="pairs", command=self

@@ -22,4 +22,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         day = options["day"] or timezone.now().date() - timedelta(days=1)
         digest = write_digest(day)
-        self.stdout.write(json.dumps({"day": digest.day.isoformat(), **digest.figures}, indent=2))
+        self.stdout.write(json.dumps({"date": digest.day.isoformat(), **digest.figures}, indent=2))

@@ -23,8 +23,11 @@ from sources.services.articles import (
 from sources.services.dates import read_published_at
 from sources.services.errors import InvalidInput, ServiceError
 from sources.tasks import execute_job, submit_article, work_off
+from sources.text.notes import explain_note
 
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
+ASKED_FOR = JSON_LINES | {".json"}
+"""In a folder other things lie under .json; a file that is named is meant as articles, not as a text."""
 IN_FOLDERS = JSON_LINES | {".txt", ".text", ".md", ".html", ".htm", ".xhtml"}
 PROGRESS_EVERY = 50
 
@@ -113,6 +116,9 @@ class Command(BaseCommand):
             self._fail(Failure(where, "database-error", str(error)), tally)
         else:
             tally.count(stored)
+            if stored.created or stored.revised:
+                for note in stored.revision.warnings:
+                    self.stderr.write(f"{where}: note: {explain_note(note['rule_id'], note['params'])}")
             if job is not None:
                 tally.jobs.append(job.pk)
 
@@ -163,7 +169,7 @@ def _items(paths: list[Path], tally: Tally) -> Iterator[tuple[str, ArticleDraft 
 
 def _items_of(path: Path) -> Iterator[tuple[str, ArticleDraft | Failure]]:
     with path.open("rb") as stream:
-        if path.suffix.lower() not in JSON_LINES:
+        if path.suffix.lower() not in ASKED_FOR:
             # one byte more than the limit tells that there is more, however large the file is
             data = stream.read(settings.NEWSVERIFY_MAX_UPLOAD_BYTES + 1)
             yield str(path), draft_from_bytes(data, filename=path.name)
