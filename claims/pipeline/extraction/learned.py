@@ -20,6 +20,7 @@ from claims.pipeline.extraction.extractor import attributed, extractions
 from claims.pipeline.extraction.features import Floats, by_anchor, rows_of, vectors_of
 from claims.pipeline.extraction.network import CONTENT, CUE, NONE, SOURCE, Network, Reading
 from claims.pipeline.extraction.settle import settle
+from claims.pipeline.extraction.turns import TURNS
 from claims.pipeline.language import token_table
 from claims.pipeline.lexicons.loaders import rule_confidence
 
@@ -74,12 +75,13 @@ def options(
     encoded = network.encode(rows)
     scores = network.cues(encoded)
     rules = by_anchor(proposed)
-    fired = {one.anchor for one in proposed}
-    looked = sorted(fired | {int(a) for a in np.flatnonzero(scores >= LOOK)})
-    # a second word of a cue that a rule knows is no utterance of its own
-    looked = [a for a in looked if a in fired or a not in rules]
+    own = {one.anchor: one for one in proposed if one.rule_id not in TURNS}
+    # nor is a second word of a cue that a rule knows an utterance of its own, nor what a speaker's turn holds
+    closed = set(rules).union(*(one.content | one.source for one in proposed if one.rule_id in TURNS)) - set(
+        own
+    )
+    looked = sorted(set(own) | {int(a) for a in np.flatnonzero(scores >= LOOK)} - closed)
     words = np.array([any(c.isalnum() for c in w) for w in table.word])
-    own = {one.anchor: one for one in proposed}
     return [
         found
         for reading in network.read(table, rows, encoded, looked, scores, rules)
@@ -119,7 +121,7 @@ def _option(
         one is seen and rule is not None and one is not rule,
         one is seen and likeness == 1.0,
         seen is None or (one is rule and likeness < 1.0),
-        _logit(rule_confidence().get(rule.rule_id, 0.5)) if rule else 0.0,
+        _logit(_usual(rule)) if rule else 0.0,
         likeness,
         np.log1p(len(content)) / 3,
         quoted,
@@ -217,7 +219,8 @@ def chosen(
     """The likelier option of each cue, where its chance is at least ``least``, and each utterance once; what
     the rules find inside another's words stands beside it."""
     inner = _nested(proposed)
-    best = []
+    turns = [one for one in proposed if one.rule_id in TURNS]
+    best = [replace(one, confidence=_usual(one)) for one in turns]
     for group in groups:
         chances = [float(1 / (1 + np.exp(-(one.measures @ weights)))) for one in group]
         chance = max(chances)
@@ -231,11 +234,15 @@ def chosen(
     told = set().union(*(one.content for one in kept), set())
     anchors = {one.anchor for one in kept}
     kept += [
-        replace(one, confidence=rule_confidence().get(one.rule_id, 0.5))
+        replace(one, confidence=_usual(one))
         for one in proposed
         if one.anchor in inner - anchors and one.content <= told
     ]
     return kept
+
+
+def _usual(one: Candidate) -> float:
+    return rule_confidence().get(one.rule_id, 0.5)
 
 
 def _nested(proposed: Sequence[Candidate]) -> set[int]:

@@ -169,12 +169,11 @@ def _beside(values: Floats, gap: int) -> Floats:
 
 
 def _sigmoid(values: Floats) -> Floats:
-    result: Floats = np.exp(-np.clip(values, -30, 30)) + np.float32(1)
-    np.reciprocal(result, out=result)
+    result: Floats = 1 / (1 + np.exp(-values.clip(-30, 30)))
     return result
 
 
 def _softmax(values: Floats) -> Floats:
-    result = np.exp(values - values.max(axis=-1, keepdims=True))
+    result: Floats = np.exp(values - values.max(axis=-1, keepdims=True))
     result /= result.sum(axis=-1, keepdims=True)
-    return result.astype(np.float32, copy=False)
+    return result
