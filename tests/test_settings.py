@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from claims.services.engine import configured_pipeline
 from newsverify import health
 from newsverify.places import UNSET_KEY
 from sources import tasks
@@ -33,6 +34,17 @@ def test_a_public_site_without_a_key_of_its_own_is_an_error(settings: Any) -> No
     assert "newsverify.E001" in ids(include_deployment_checks=True)
     settings.ALLOWED_HOSTS = ["verify.example"]
     assert "newsverify.E001" in ids()
+
+
+def test_weights_that_are_not_there_are_an_error_and_none_are_not(settings: Any) -> None:
+    settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS = "/nowhere/weights.npz"
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" in ids()
+    settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS = "none"
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" not in ids()
+    assert configured_pipeline().version.endswith("+rules")
+    configured_pipeline.cache_clear()
 
 
 def test_debug_on_a_public_site_is_an_error(settings: Any) -> None:

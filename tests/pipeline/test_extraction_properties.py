@@ -2,15 +2,19 @@
 
 import textwrap
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.pipeline.attribution import RuleAttributor
-from claims.pipeline.extraction import RuleExtractor
+from claims.pipeline.extraction import LearnedExtractor, RuleExtractor
 from claims.pipeline.language import EnglishParser
 from claims.pipeline.types import Document, Voice
+from claims.pipeline.weights import ATTRIBUTION
 
-PARSER, EXTRACTOR, ATTRIBUTOR = EnglishParser(), RuleExtractor(), RuleAttributor()
+PARSER, ATTRIBUTOR = EnglishParser(), RuleAttributor()
+EXTRACTORS = [RuleExtractor(), LearnedExtractor(ATTRIBUTION)]
+by_both = pytest.mark.parametrize("extractor", EXTRACTORS, ids=["rules", "learned"])
 
 SPEAKERS = [
     "Hill",
@@ -60,15 +64,15 @@ def _sentences(draw):
     return text[:first] + text[first].upper() + text[first + 1 :]
 
 
-def analyse(text):
+def analyse(text, extractor):
     parsed = PARSER.parse(Document(text))
-    extractions = EXTRACTOR.extract(parsed)
+    extractions = extractor.extract(parsed)
     attributions, speakers = ATTRIBUTOR.attribute(parsed, extractions)
     return extractions, attributions, speakers
 
 
-def check(text):
-    extractions, attributions, speakers = analyse(text)
+def check(text, extractor):
+    extractions, attributions, speakers = analyse(text, extractor)
     assert len(attributions) == len(extractions)
     keys = [speaker.key for speaker in speakers]
     assert len(keys) == len(set(keys))
@@ -91,38 +95,42 @@ def check(text):
     return extractions, attributions, speakers
 
 
+@by_both
 @settings(max_examples=60, deadline=None)
 @given(stories())
-def test_spans_of_reported_speech_are_exact_and_do_not_overlap(text):
-    check(text)
+def test_spans_of_reported_speech_are_exact_and_do_not_overlap(extractor, text):
+    check(text, extractor)
 
 
+@by_both
 @settings(max_examples=80, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
-def test_spans_of_any_rubbish_are_exact_and_do_not_overlap(text):
-    check(text)
+def test_spans_of_any_rubbish_are_exact_and_do_not_overlap(extractor, text):
+    check(text, extractor)
 
 
+@by_both
 @settings(max_examples=20, deadline=None)
 @given(stories())
-def test_the_same_text_gives_the_same_answer(text):
-    assert analyse(text) == analyse(text)
+def test_the_same_text_gives_the_same_answer(extractor, text):
+    assert analyse(text, extractor) == analyse(text, extractor)
 
 
+@by_both
 @settings(max_examples=40, deadline=None)
 @given(stories(), st.integers(30, 90))
-def test_wrapping_and_straight_quotation_marks_change_nothing_but_offsets(text, width):
+def test_wrapping_and_straight_quotation_marks_change_nothing_but_offsets(extractor, text, width):
     wrapped = "\n\n".join(textwrap.fill(p, width, break_on_hyphens=False) for p in text.split("\n\n"))
     straight = wrapped.translate(str.maketrans("“”’", '""\''))
-    assert shape(text) == shape(straight)
+    assert shape(text, extractor) == shape(straight, extractor)
 
 
-def shape(text):
+def shape(text, extractor):
     def plain(span):
         even = " ".join(span.of(text).split())
         return even.translate(str.maketrans("“”’", '""\''))
 
-    extractions, attributions, _ = analyse(text)
+    extractions, attributions, _ = analyse(text, extractor)
     return [
         (
             e.voice,

@@ -47,7 +47,7 @@ def story(**known: object) -> Document:
 
 def test_an_analysis_carries_the_version_and_statements_with_their_figures() -> None:
     analysis = PIPELINE.analyse(story())
-    assert analysis.version == PIPELINE_VERSION
+    assert analysis.version.split("+")[0] == PIPELINE_VERSION
     figures = {q.text: q.measure for s in analysis.statements for q in s.quantities}
     assert figures == {"200": "killed", "more than 10,000": "evacuated"}
 

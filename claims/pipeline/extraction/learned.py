@@ -22,7 +22,7 @@ from claims.pipeline.extraction.network import CONTENT, CUE, NONE, SOURCE, Netwo
 from claims.pipeline.extraction.settle import settle
 from claims.pipeline.extraction.turns import TURNS
 from claims.pipeline.language import token_table
-from claims.pipeline.lexicons.loaders import rule_confidence
+from claims.pipeline.lexicons.loaders import noun_cues, reporting_verbs, rule_confidence
 
 if TYPE_CHECKING:
     from claims.pipeline.language import TokenTable
@@ -91,6 +91,8 @@ def options(
 
 def _read(table: TokenTable, words: np.ndarray, reading: Reading, rule: Candidate | None) -> list[Option]:
     seen = _seen(table, reading)
+    if seen is not None and rule is None and not _says(table, seen):
+        return []
     if seen is None:
         return [] if rule is None else [_option(table, words, reading, rule, rule, None)]
     if rule is not None:
@@ -171,6 +173,22 @@ def _seen(table: TokenTable, reading: Reading) -> Candidate | None:
     if worded(table, content) < 1:
         return None
     return Candidate(LEARNED, reading.anchor, content, cue, trimmed(table, source))
+
+
+def _says(table: TokenTable, seen: Candidate) -> bool:
+    """Whether what the network alone finds is somebody's word and no deed. "Gunmen attacked a bus" and "the
+    court freed two men" are told by the outlet, whatever attitude they show; and a plan or wish
+    ("is ready to go") is one only where the cue's meaning is known."""
+    if 2 * sum(table.quoted[t] >= 0 for t in seen.content) >= len(seen.content):
+        return True
+    if any(table.finite(t) for t in seen.content if table.tag[t].startswith(("VB", "MD"))):
+        return True
+    known = table.lemma[seen.anchor] in (reporting_verbs() if _verbal(table, seen.anchor) else noun_cues())
+    return known and any(table.tag[t].startswith("VB") and table.dep[t] != "amod" for t in seen.content)
+
+
+def _verbal(table: TokenTable, token: int) -> bool:
+    return table.tag[token].startswith("VB")
 
 
 def _where(reading: Reading, labels: np.ndarray, role: int) -> list[int]:

@@ -57,7 +57,7 @@ class Network:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 weights = {name: stored[name] for name in stored.files}
-        except (zipfile.BadZipFile, EOFError, AttributeError) as error:
+        except (zipfile.BadZipFile, EOFError, AttributeError, ValueError) as error:
             raise ValueError(f"{path} is no file of weights.") from error
         if "in.w" not in weights or len(weights["in.w"]) != _entry(weights):
             raise ValueError(f"The weights in {path} are of another network.")

@@ -1,0 +1,90 @@
+"""The trained reader beside the rules: what it adds, what it must leave alone, and weights that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from claims.pipeline.extraction import LearnedExtractor, RuleExtractor
+from claims.pipeline.language import EnglishParser
+from claims.pipeline.run import PipelineConfig, default_pipeline
+from claims.pipeline.types import Document, Extraction, Voice
+from claims.pipeline.weights import ATTRIBUTION
+
+PARSER, RULES, LEARNED = EnglishParser(), RuleExtractor(), LearnedExtractor(ATTRIBUTION)
+
+
+def said(text: str, extractor: RuleExtractor | LearnedExtractor = LEARNED) -> list[Extraction]:
+    return [e for e in extractor.extract(PARSER.parse(Document(text))) if e.voice is Voice.ATTRIBUTED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norland's army bombed the Tarn hospital.",
+        "Gunmen attacked a bus near Tarn, killing 12 people.",
+        "Police arrested two men on Friday. The court ordered the release of a third.",
+        "Nobody saw the dam.",
+        "Norland is ready to close the dam.",
+        "Heavy rain closed the road to Tarn on Monday, and the bridge gave way.",
+    ],
+)
+def test_deeds_are_told_by_the_outlet_and_said_by_nobody(text: str) -> None:
+    assert said(text) == []
+
+
+def test_what_the_rules_find_in_plain_reports_stays_found() -> None:
+    text = (
+        "The mayor of Tarn said on Monday that the dam had burst. “We are leaving,” she added.\n\n"
+        "According to the army, 12 people died. Rebels denied that they had fired."
+    )
+    places = [(e.source, e.cue, e.content) for e in said(text)]
+    assert places == [(e.source, e.cue, e.content) for e in said(text, RULES)]
+
+
+def test_every_statement_says_how_sure_it_is() -> None:
+    for one in said("The mayor said the dam had burst, and warned that the bridge would be next."):
+        assert 0 < one.confidence < 1
+
+
+def test_a_statement_by_rules_alone_leaves_its_confidence_to_the_rule() -> None:
+    assert [one.confidence for one in said("The mayor said the dam had burst.", RULES)] == [0.0]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "“", "said", "?!", "a" * 3000, "🙂 " * 500])
+def test_texts_that_say_nothing_are_read_without_a_word(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_text_longer_than_one_stretch_is_read_as_its_parts_are() -> None:
+    sentence = "The mayor of Tarn said on Monday that the old dam had burst.\n\n"
+    few, many = said(sentence * 3), said(sentence * 2000)
+    assert len(many) == 2000
+    assert abs(many[1000].confidence - few[1].confidence) < 0.02
+
+
+def test_files_that_hold_no_weights_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        LearnedExtractor(tmp_path / "nowhere.npz")
+    text = tmp_path / "text.npz"
+    text.write_text("no weights")
+    with pytest.raises(ValueError, match="text.npz"):
+        LearnedExtractor(text)
+    other = tmp_path / "other.npz"
+    np.savez(other, **{"in.w": np.zeros((3, 2), np.float32)})
+    with pytest.raises(ValueError, match="another network"):
+        LearnedExtractor(other)
+
+
+def test_the_version_tells_which_weights_read_a_text() -> None:
+    packaged, rules = default_pipeline(), default_pipeline(PipelineConfig(attribution_weights=None))
+    assert rules.version.endswith("+rules")
+    assert packaged.version != rules.version
+    assert packaged.version == default_pipeline().version
+
+
+def test_the_weights_hold_numbers_alone() -> None:
+    with np.load(ATTRIBUTION, allow_pickle=False) as stored:
+        assert {stored[name].dtype.kind for name in stored.files} == {"f"}
