@@ -80,6 +80,7 @@ _RULES = (
     Rule("another-owner", _D, "They have one name, but belong to two bodies: {0}; {1}."),
     Rule("another-body", _D, "Their names are not alike."),
     # both
+    Rule("written-down-by-a-person", _S, "Somebody wrote it down as a name of the source: {0}."),
     Rule("person-and-body", _D, "One is a person, and the other is a body."),
     Rule("unnamed", _D, "At least one of them is not named."),
 )  # fmt: skip

@@ -17,7 +17,17 @@ from .data import Story, add_judgements, make_story
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
-LISTS = ["articles", "statements", "claims", "relations", "flags", "sources", "outlets", "jobs"]
+LISTS = [
+    "articles",
+    "statements",
+    "claims",
+    "relations",
+    "flags",
+    "sources",
+    "source-matches",
+    "outlets",
+    "jobs",
+]
 
 
 def get(client: APIClient, path: str, **params: Any) -> Any:

@@ -81,7 +81,16 @@ def variant(name: str, at: int, how: int) -> str:
         return " ".join(word for n, word in enumerate(words) if n != at % len(words))
     if how == 2 and words:
         return " ".join(word[:1] + "." if n == at % len(words) else word for n, word in enumerate(words))
-    swaps = [("y", "i"), ("kh", "h"), ("a", "e"), ("-", " "), ("o", "u"), ("ou", "u"), ("c", "k"), ("ph", "f")]
+    swaps = [
+        ("y", "i"),
+        ("kh", "h"),
+        ("a", "e"),
+        ("-", " "),
+        ("o", "u"),
+        ("ou", "u"),
+        ("c", "k"),
+        ("ph", "f"),
+    ]
     old, new = swaps[at % len(swaps)]
     return name.replace(old, new)
 
@@ -144,8 +153,10 @@ def test_every_name_of_the_table_finds_itself(a):
     [
         ("Volodymyr Zelenskyy | person | president | Ukraine",
          "Zelensky, Volodymyr | person | Ukrainian president | Ukraine", "same-office"),
-        ("Ivan Petrov | person | spokesman | Russia", "Iwan Petrow | person | spokesman | Russia", "sounds-alike"),
-        ("Ada Quill | person | head | Port Ellery", "Ada Quill | person | singer | Tin Owls", "same-name-other-body"),
+        ("Ivan Petrov | person | spokesman | Russia", "Iwan Petrow | person | spokesman | Russia",
+         "sounds-alike"),
+        ("Ada Quill | person | head | Port Ellery", "Ada Quill | person | singer | Tin Owls",
+         "same-name-other-body"),
         ("Ada Quill | person | head | Port Ellery", "Ada Quill", "same-full-name"),
         ("Ada Quill | person | minister | Russia", "Ada Quill | person | | Russian Foreign Ministry",
          "same-full-name"),
