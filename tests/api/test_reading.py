@@ -153,6 +153,9 @@ FILTERS: list[tuple[str, dict[str, str], int]] = [
     ("flags", {"claim": "{claim}"}, 1),
     ("flags", {"rule": "one-source", "state": "open"}, 2),
     ("sources", {"search": "mira"}, 1),
+    ("source-matches", {"state": "suggested", "rule": "sounds-alike"}, 1),
+    ("source-matches", {"source": "{source}"}, 1),
+    ("source-matches", {"state": "rejected"}, 0),
     ("sources", {"kind": "person", "named": "true"}, 2),
     ("outlets", {"search": "1b"}, 1),
 ]

@@ -126,7 +126,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         decided_at=first.claim.created_at,
     )
     match = SourceMatch.objects.create(
-        first=first.source, second=other, rule_id="initials", params={"parts": ["mira tallow", "m tallow"]}
+        first=first.source, second=other, rule_id="initials", params={"parts": ["mira t", "m tallow"]}
     )
     decided_match = SourceMatch.objects.create(
         first=second.source, second=other, rule_id="initials", state="rejected", decided_at=match.created_at
