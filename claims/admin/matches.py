@@ -19,8 +19,14 @@ from sources import tasks
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias, SourceMatch
-from sources.selectors.people import final_source, matches_list, waiting_matches, why_alike
-from sources.services.matches import better_known, reject_match
+from sources.selectors.people import (
+    better_known,
+    final_source,
+    matches_list,
+    waiting_matches,
+    why_alike,
+)
+from sources.services.matches import reject_match
 
 STATEMENTS_SHOWN = 5
 APART = "apart"
@@ -35,7 +41,7 @@ class MatchForm(ReasonForm):
     def __init__(self, match: SourceMatch, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         one, other = final_source(match.first), final_source(match.second)
-        best = better_known(one, other)
+        best = better_known((one, other))
         rest = other if best.pk == one.pk else one
         field: Any = self.fields["answer"]
         field.choices = [

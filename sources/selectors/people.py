@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Case, F, Q, QuerySet, When
 
 from sources.choices import AliasState, MatchState
@@ -69,3 +71,8 @@ def matches_of(source: Source) -> QuerySet[SourceMatch]:
 def why_alike(match: SourceMatch) -> str:
     """The sentence of the rule that proposed the pair."""
     return explained(match.rule_id, match.params.get("parts", ()))
+
+
+def better_known(sources: Iterable[Source]) -> Source:
+    """Who keeps the name: a source that a person curates, then one of all articles, then the older one."""
+    return min(sources, key=lambda each: (not each.is_curated, each.scope_article_id is not None, each.pk))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from sources.choices import MatchState
 from sources.models import Source, SourceMatch
-from sources.selectors.people import final_source
+from sources.selectors.people import better_known, final_source
 from sources.services.errors import InvalidInput, StaleState
 from sources.services.pairs import decide_pair, reopen_pair
 from sources.services.people import merge_sources, unmerge_source
@@ -40,7 +40,7 @@ def confirm_match(match: SourceMatch, *, by: User, reason: str, keep: Source | N
             raise StaleState("already-one", f"Both are {ends[0]} by now. Load the page again.")
         if keep is not None and keep.pk not in (ends[0].pk, ends[1].pk):
             raise InvalidInput("not-of-the-pair", f"{keep} is neither of the two.")
-        kept = keep or better_known(*ends)
+        kept = keep or better_known(ends)
         gone = ends[1] if kept.pk == ends[0].pk else ends[0]
         decide_pair(row, state=MatchState.CONFIRMED, by=by, reason=reason, merged=gone)
         merge_sources(kept, other=gone, by=by, reason=reason)
@@ -77,11 +77,6 @@ def reopen_match(match: SourceMatch, *, by: User, reason: str) -> SourceMatch:
             reopen_pair(row, by=by, reason=reason)
     match.refresh_from_db()
     return match
-
-
-def better_known(one: Source, other: Source) -> Source:
-    """Who keeps the name: a source that a person curates, then one of all articles, then the older one."""
-    return min(one, other, key=lambda each: (not each.is_curated, each.scope_article_id is not None, each.pk))
 
 
 def _waiting(match: SourceMatch) -> SourceMatch:

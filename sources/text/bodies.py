@@ -20,6 +20,8 @@ foreign affairs interior internal health justice finance economy education energ
 culture environment trade labour emergency emergencies situations home treasury supreme constitutional high
 national state general staff central bank embassy consulate election electoral electoral president s
 prime minister minister secretary press information statistics federal presidential government
+city town district county regional municipal local mayor hall fire rescue ambulance hospital university
+chamber commerce station
 """
 _GENERIC = frozenset(_GENERIC_LINES.split())
 _SMALL_WORDS = "of for and in the to on at a an s de la et und"
@@ -34,6 +36,7 @@ _LEGAL = frozenset(_LEGAL_LINES.split())
 _TAIL_WORDS = "international foundation network organisation association agency media news"
 _TAILS = _LEGAL | frozenset(_TAIL_WORDS.split())
 _ACRONYM = re.compile(r"[^\W\d_]{2,8}")
+_LONG_WORD = 6  # letters from which a known other name is no acronym
 _LONGEST = 6  # words of the longest name of a state
 
 
@@ -53,7 +56,7 @@ class BodyName:
 
     @property
     def generic(self) -> bool:
-        """Words that every state has a body for: "Ministry of Defence", "the police"."""
+        """Words that every state or town has a body for: "Ministry of Defence", "City Council"."""
         return bool(self.rest) and set(self.rest) <= _GENERIC
 
     @property
@@ -71,6 +74,8 @@ def body_name(name: str) -> BodyName:
     capital = _capitals().get(words, "")
     state, rest, ambiguous = (capital, (), False) if capital else _stated(words)
     rest = tuple(w for w in rest if w not in _SMALL)
+    if "internal" in rest and "affairs" in rest:
+        rest = tuple("interior" if w == "internal" else w for w in rest if w != "affairs")
     if "foreign" in rest:
         rest = tuple(w for w in rest if w != "affairs")
     bare = name.replace(".", "").strip()
@@ -90,6 +95,10 @@ def compare_bodies(a: BodyName, b: BodyName, *, owners: tuple[str, str], governm
         return of_state
     if a.known & b.known:
         return Likeness("known-other-name", tuple(sorted(a.known & b.known)))
+    if in_full(a) == in_full(b):
+        return Likeness("known-other-name", (a.key, b.key))
+    if _run_together(a) == _run_together(b):
+        return Likeness("joined-words", (a.key, b.key))
     for short, long in ((a, b), (b, a)):
         if short.acronym and short.acronym in initials(long):
             return Likeness("acronym", (short.acronym, long.key))
@@ -142,6 +151,19 @@ def _shortened(a: BodyName, b: BodyName) -> Likeness | None:
     return None
 
 
+def in_full(body: BodyName) -> tuple[str, ...]:
+    """The words with well-known acronyms written out: "UN Security Council"."""
+    out: list[str] = []
+    for word in body.words:
+        full = _known().get(word, frozenset()) if len(word) < _LONG_WORD else frozenset()
+        out += _words(next(iter(full))) if len(full) == 1 and len(body.words) > 1 else (word,)
+    return tuple(out)
+
+
+def _run_together(body: BodyName) -> str:
+    return body.key.replace(" ", "")
+
+
 def initials(body: BodyName) -> frozenset[str]:
     """First letters of a name of several words, with and without the small ones."""
     if len(body.key.split()) < 2 or body.acronym:
@@ -172,6 +194,7 @@ def lookup_keys(body: BodyName, owner: str = "") -> set[str]:
     keys.add("core:" + " ".join(w for w in body.words if w not in _SMALL | _TAILS))
     if not body.speaks_for_state:
         keys.add("words:" + " ".join(sorted(w for w in body.words if w not in _SMALL)))
+    keys |= {f"letters:{_run_together(body)}", "full:" + " ".join(in_full(body))}
     keys |= {f"initials:{first}" for first in initials(body)}
     if body.acronym:
         keys.add(f"initials:{body.acronym}")

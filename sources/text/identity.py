@@ -75,6 +75,7 @@ _RULES = (
     Rule("generic-name", _M, "Many states have a body of this name, and it is not printed whose it is: {0}."),
     Rule("acronym", _M, "“{0}” may stand for the first letters of the other's name: {1}."),
     Rule("same-words", _M, "Their names have the same words in another order or form."),
+    Rule("joined-words", _M, "Their names have the same letters, divided differently: {0}; {1}."),
     Rule("legal-form", _M, "Their names differ only in the legal form of a company: {0}; {1}."),
     Rule("short-name", _M, "One name is the other without its last word: {0}; {1}."),
     Rule("another-owner", _D, "They have one name, but belong to two bodies: {0}; {1}."),
@@ -213,13 +214,17 @@ def _people(a: Printed, b: Printed) -> Likeness:
 
 def _shared_office(a: Printed, b: Printed) -> tuple[str, str] | None:
     """(office, body) where both hold one that a body gives to one person at a time."""
-    for (role, body), (other_role, other_body) in product(a.held, b.held):
-        office = role_key(role, body=body)
-        if office in _OFFICES and office == role_key(other_role, body=other_body):
-            owner = owner_of(body) if body.strip() else ""
-            if owner and owner == owner_of(other_body):
-                return office, owner
-    return None
+    both = sorted(set(_offices(a)) & set(_offices(b)))
+    return both[0] if both else None
+
+
+def _offices(source: Printed) -> Iterator[tuple[str, str]]:
+    for role, body in source.held:
+        owner = owner_of(body) if name_key(body) else ""
+        # "Russian foreign minister" of Moscow: the state's own name comes off the role too
+        office = role_key(role, body=f"{body} {owner}")
+        if owner and office in _OFFICES:
+            yield office, owner
 
 
 def _bodies(a: Printed, b: Printed) -> Likeness:

@@ -76,7 +76,7 @@ def role_key(role: str, *, body: str) -> str:
     "Armenian Prime Minister" are all "prime minister" in Armenia. ``""`` where nothing else is left.
     """
     stems = [word[:_STEM] for word in name_key(body).split() if len(word) >= _STEM]
-    words = letters(role).replace("'s", "").split()
+    words = [_SPELLINGS.get(word, word) for word in letters(role).replace("'s", "").split()]
     kept = [word for word in words if word not in _LINKS and not word.startswith(tuple(stems))]
     return " ".join(kept)
 
