@@ -90,6 +90,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item("Sources", "record_voice_over", "sources.source"),
+                    _item("Names that may be one", "join_inner", "sources.sourcematch", "?standing=open"),
                     _item("Outlets", "newspaper", "sources.outlet"),
                     _item("Feeds", "rss_feed", "sources.feed"),
                 ],

@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from newsverify.roles import ensure_roles
 from newsverify.schedules import ensure_schedules
+from sources.services.naming import index_waiting
 
 ADMIN = "admin"
 
@@ -77,6 +78,7 @@ def prepare_database() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     ensure_roles()
     ensure_schedules()
+    index_waiting()  # sources of an earlier release, whose names have no keys yet
 
 
 def ensure_first_user(var_dir: Path) -> Login:

@@ -34,6 +34,14 @@ class AliasState(models.TextChoices):
     REJECTED = "rejected", "Rejected"
 
 
+class MatchState(models.TextChoices):
+    """What a person decided about two sources that may be one."""
+
+    SUGGESTED = "suggested", "Waits for a decision"
+    CONFIRMED = "confirmed", "One source"
+    REJECTED = "rejected", "Two sources"
+
+
 class JobState(models.TextChoices):
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"

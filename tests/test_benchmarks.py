@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import attribution, speed
+from benchmarks import attribution, identity, speed
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
@@ -228,3 +228,38 @@ def test_the_speed_benchmark_passes_over_lines_that_hold_no_text(tmp_path: Path)
     (tmp_path / "pairs.jsonl").write_text('{"a": "x", "b": "y"}\n\n{"text": "The mayor said so."}\n[1]\n')
     (tmp_path / "one.txt").write_text("A text.")
     assert list(speed.texts_of([tmp_path])) == ["A text.", "The mayor said so."]
+
+
+def test_likeness_of_names_is_that_of_the_published_examples() -> None:
+    # Winkler's own pairs
+    assert identity.jaro_winkler("martha", "marhta") == pytest.approx(0.961, abs=0.001)
+    assert identity.jaro_winkler("dwayne", "duane") == pytest.approx(0.84, abs=0.001)
+    assert identity.jaro_winkler("dixon", "dicksonx") == pytest.approx(0.813, abs=0.001)
+    assert (identity.jaro_winkler("a", ""), identity.jaro_winkler("", "")) == (0.0, 1.0)
+
+
+def test_a_pair_joined_in_silence_against_the_gold_is_counted_as_such() -> None:
+    pairs = [
+        identity.Pair("tuned", expected, identity.printed(a), identity.printed(b))
+        for expected, a, b in (
+            ("same", "Ada Quill", "ADA QUILL"),
+            ("different", "Ada Quill", "Ada Quill"),
+            ("suggest", "Kiev | government", "Kyiv | government"),
+        )
+    ]
+    table = identity.Confusion.of(pairs, identity.by_equal_key)
+    assert table.joined_wrongly == (1, 2)
+    assert (table.same_recall, table.suggest_recall) == ((1, 1), (0, 1))
+    assert (table.brought_together, table.asked_in_vain) == ((1, 2), (0, 0))
+
+
+def test_the_command_prints_both_parts_beside_the_yardsticks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["identity.py", "--errors", "tuned"])
+    assert identity.main() == 0
+    printed = capsys.readouterr().out
+    for title in ("tuned: 117 pairs", "held: 117 pairs", "joined wrongly", "Jaro-Winkler", "equal key"):
+        assert title in printed
+    joined = [line.split() for line in printed.splitlines() if line.startswith("joined wrongly")]
+    assert [line[2] for line in joined] == ["0", "0"]

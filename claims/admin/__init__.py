@@ -1,4 +1,15 @@
-from claims.admin import articles, audit, checks, claims, flags, judgements, relations, sources, statements
+from claims.admin import (
+    articles,
+    audit,
+    checks,
+    claims,
+    flags,
+    judgements,
+    matches,
+    relations,
+    sources,
+    statements,
+)
 
 __all__ = [
     "articles",
@@ -7,6 +18,7 @@ __all__ = [
     "claims",
     "flags",
     "judgements",
+    "matches",
     "relations",
     "sources",
     "statements",

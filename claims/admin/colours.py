@@ -14,6 +14,7 @@ from claims.choices import (
     VerificationStatus,
     WorkflowState,
 )
+from sources.choices import MatchState
 
 WORKFLOW: dict[str, str] = {
     WorkflowState.NEW: "info",
@@ -67,3 +68,8 @@ RUN: dict[str, str] = {
 }
 RATING: dict[str, str] = {Rating.SUPPORTED: "success", Rating.REFUTED: "danger", Rating.UNVERIFIABLE: ""}
 STANCE: dict[str, str] = {Stance.SUPPORTS: "success", Stance.REFUTES: "danger", Stance.NOT_ENOUGH_INFO: ""}
+MATCH_STATE: dict[str, str] = {
+    MatchState.SUGGESTED: "warning",
+    MatchState.CONFIRMED: "success",
+    MatchState.REJECTED: "",
+}

@@ -64,9 +64,10 @@ def tiles(figures: Any) -> list[Tile]:
         ),
         Tile(
             figures.ambiguous_names,
-            "names to settle",
-            rows_behind("sources_source", "standing=suggested"),
+            "names may be one",
+            rows_behind("sources_sourcematch", "standing=open"),
             "primary",
+            f"{figures.names_to_confirm} names to confirm" if figures.names_to_confirm else "",
         ),
         Tile(lost, "jobs failed", rows_behind("sources_job", "need=person"), "danger"),
         Tile(

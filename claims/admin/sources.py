@@ -21,11 +21,13 @@ from sources import tasks
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, clipped, person
 from sources.choices import AliasState
 from sources.models import Affiliation, Source, SourceAlias
-from sources.selectors.people import standing_sources
+from sources.selectors.people import matches_of, standing_sources, why_alike
+from sources.services.naming import index_names
 from sources.services.people import confirm_alias, reject_alias
 from sources.text.names import name_key
 
 STATEMENTS_SHOWN = 20
+PAIRS_SHOWN = 20
 
 
 class MergeForm(ReasonForm):
@@ -176,8 +178,10 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Stakes and roles decide who is an interested party and who is independent."""
+        """Stakes and roles decide who is an interested party and who is independent; names and roles, who is
+        found by what is printed."""
         super().save_related(request, form, formsets, change)
+        index_names([form.instance])
         if change:
             tasks.reconsider(form.instance, by=person(request))
 
@@ -200,6 +204,7 @@ class SourceAdmin(SimpleHistoryAdmin, Screen):
             "source": source,
             "statements": list(said.defer("revision__text").order_by("-id")[:STATEMENTS_SHOWN]),
             "suggested": list(source.aliases.filter(state=AliasState.SUGGESTED)),
+            "pairs": [(pair, why_alike(pair)) for pair in matches_of(source)[:PAIRS_SHOWN]],
             "merged_from": list(source.merged_from.all()),
             "merge_form": form,
             "undo_form": ReasonForm(auto_id="unmerge-%s"),

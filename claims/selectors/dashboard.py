@@ -20,7 +20,7 @@ from claims.choices import (
 from claims.models import Claim, Flag, PipelineRun, Relation, Statement
 from sources.models import Article, Job
 from sources.selectors.jobs import check_runs
-from sources.selectors.people import suggested_aliases
+from sources.selectors.people import suggested_aliases, waiting_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class DashboardFigures:
     open_updates: int
     open_flags_by_rule: dict[str, int]
     ambiguous_names: int
+    names_to_confirm: int
     jobs_by_state: dict[str, int]
     partial_runs: int
     due_checks: int
@@ -72,7 +73,8 @@ def dashboard_figures() -> DashboardFigures:
         open_conflicts=open_relations.filter(kind=RelationKind.CONFLICTS).count(),
         open_updates=open_relations.filter(kind=RelationKind.UPDATES).count(),
         open_flags_by_rule=_by(Flag.objects.filter(state=FlagState.OPEN), "rule_id"),
-        ambiguous_names=suggested_aliases().count(),
+        ambiguous_names=waiting_matches().count(),
+        names_to_confirm=suggested_aliases().count(),
         jobs_by_state=_by(Job.objects.all(), "state"),
         partial_runs=PipelineRun.objects.filter(
             state=RunState.PARTIAL, revision__article__current_revision=F("revision")

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from sources.api.fields import IdFilter
-from sources.choices import JobQueue, JobState, OutletKind, SourceKind
-from sources.models import Article, Job, Outlet, Source
+from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind
+from sources.models import Article, Job, Outlet, Source, SourceMatch
 
 
 class ArticleFilters(filters.FilterSet):
@@ -41,6 +41,19 @@ class SourceFilters(filters.FilterSet):
     class Meta:
         model = Source
         fields: tuple[str, ...] = ()
+
+
+class MatchFilters(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(choices=MatchState.choices)
+    rule = filters.CharFilter("rule_id", max_length=80, label="Id of the rule, such as sounds-alike.")
+    source = IdFilter("source", method="of", label="Pairs of this source.")
+
+    class Meta:
+        model = SourceMatch
+        fields: tuple[str, ...] = ()
+
+    def of(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        return queryset.filter(Q(first=value) | Q(second=value))
 
 
 class OutletFilters(filters.FilterSet):

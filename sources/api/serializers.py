@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from sources.api.fields import (
+    MAX_ID,
     ArticleRefSerializer,
     JobRefSerializer,
     OutletRefSerializer,
@@ -16,7 +18,18 @@ from sources.api.fields import (
     SourceRefSerializer,
 )
 from sources.api.viewsets import StrictSerializer
-from sources.models import Affiliation, Article, ArticleRevision, Job, Outlet, Source, SourceAlias
+from sources.choices import MatchState
+from sources.models import (
+    Affiliation,
+    Article,
+    ArticleRevision,
+    Job,
+    Outlet,
+    Source,
+    SourceAlias,
+    SourceMatch,
+)
+from sources.selectors.people import why_alike
 
 # --- articles ------------------------------------------------------------------------------------------
 
@@ -216,6 +229,61 @@ class MergeInputSerializer(StrictSerializer):
 
 class ReasonInputSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=2000)
+
+
+class SourceMatchSerializer(RowSerializer):
+    """Two sources that may be one. The machine's proposal (``rule_id``, ``params`` and the sentence made of
+    them, ``why``) stands beside what a person decided (``state`` and what follows)."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="source-match-detail")
+    first = SourceRefSerializer(read_only=True)
+    second = SourceRefSerializer(read_only=True)
+    why = serializers.SerializerMethodField()
+    params = serializers.DictField(read_only=True)
+    decided_by = PersonField()
+
+    class Meta:
+        model = SourceMatch
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "first",
+            "second",
+            "rule_id",
+            "params",
+            "why",
+            "state",
+            "reason",
+            "decided_by",
+            "decided_at",
+            "merged",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_why(self, match: SourceMatch) -> str:
+        return why_alike(match)
+
+
+class SourceMatchDecisionSerializer(StrictSerializer):
+    state = serializers.ChoiceField(
+        choices=[(each.value, each.label) for each in (MatchState.CONFIRMED, MatchState.REJECTED)],
+        help_text="confirmed merges the two, rejected keeps them apart; both can be taken back.",
+    )
+    reason = serializers.CharField(max_length=2000)
+    keep = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MAX_ID,
+        help_text="Id of the one that stays, where they are one. Left out: the better known.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "keep" in attrs and attrs["state"] != MatchState.CONFIRMED:
+            raise serializers.ValidationError(
+                {"keep": [ErrorDetail("Two that are apart both stay.", code="not-here")]}
+            )
+        return attrs
 
 
 # --- jobs ----------------------------------------------------------------------------------------------

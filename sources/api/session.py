@@ -91,6 +91,7 @@ class RootView(PlainView):
     def get(self, request: Request) -> Response:
         lists = ("article", "statement", "claim", "relation", "flag", "source", "outlet", "job", "check")
         known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
+        known["source-matches"] = reverse("source-match-list", request=request)
         return Response(
             known | {"me": reverse("me", request=request), "docs": reverse("docs", request=request)}
         )

@@ -7,12 +7,14 @@ from rest_framework.routers import SimpleRouter
 
 from sources.api.articles import ArticleViewSet
 from sources.api.jobs import JobViewSet
+from sources.api.matches import MatchViewSet
 from sources.api.people import OutletViewSet, SourceViewSet
 from sources.api.session import MeView, TokenRevocationView, TokenView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("articles", ArticleViewSet, basename="article")
 router.register("sources", SourceViewSet, basename="source")
+router.register("source-matches", MatchViewSet, basename="source-match")
 router.register("outlets", OutletViewSet, basename="outlet")
 router.register("jobs", JobViewSet, basename="job")
 

@@ -1,4 +1,5 @@
 from sources.models.articles import Article, ArticleRevision, RevisionBand
+from sources.models.identity import SourceKey, SourceMatch
 from sources.models.jobs import Job
 from sources.models.outlets import Feed, Outlet
 from sources.models.people import Affiliation, Source, SourceAlias
@@ -13,4 +14,6 @@ __all__ = [
     "RevisionBand",
     "Source",
     "SourceAlias",
+    "SourceKey",
+    "SourceMatch",
 ]

@@ -30,10 +30,15 @@ class Source(models.Model):
     is_curated = models.BooleanField(
         default=False, help_text="A person entered or confirmed it; machines leave it alone."
     )
+    names_indexed = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="Version of the keys that its names were written down under; 0 where they were not.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["names_indexed"])
 
     class Meta:
         ordering = ["name", "id"]

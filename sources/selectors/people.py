@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
-from sources.choices import AliasState
-from sources.models import Source, SourceAlias
+from django.db.models import Case, F, Q, QuerySet, When
+
+from sources.choices import AliasState, MatchState
+from sources.models import Source, SourceAlias, SourceMatch
+from sources.text.identity import explained
 
 
 def final_source(source: Source) -> Source:
@@ -27,12 +30,49 @@ def suggested_aliases() -> QuerySet[SourceAlias]:
     return SourceAlias.objects.filter(state=AliasState.SUGGESTED).select_related("source")
 
 
-def namesakes(alias: SourceAlias) -> QuerySet[Source]:
-    """The other sources, of any article, that are called the same: candidates for a merge."""
-    return (
-        standing_sources()
-        .filter(aliases__name_key=alias.name_key)
-        .exclude(pk=alias.source_id)
-        .select_related("scope_article")
-        .distinct()
+def matches_list() -> QuerySet[SourceMatch]:
+    """Pairs of sources that may be one, with what a list shows of each."""
+    return SourceMatch.objects.select_related(
+        "first__merged_into",
+        "first__scope_article",
+        "second__merged_into",
+        "second__scope_article",
+        "decided_by",
     )
+
+
+NOT_ONE_YET = (
+    ~Q(first__merged_into=F("second"), first__merged_into__isnull=False)
+    & ~Q(second__merged_into=F("first"), second__merged_into__isnull=False)
+    & ~Q(
+        first__merged_into=F("second__merged_into"),
+        first__merged_into__isnull=False,
+        second__merged_into__isnull=False,
+    )
+)
+"""Merges by another way may have settled a pair that nobody decided about."""
+
+
+def waiting_matches() -> QuerySet[SourceMatch]:
+    """Pairs that wait for a person to say whether they are one."""
+    return matches_list().filter(NOT_ONE_YET, state=MatchState.SUGGESTED)
+
+
+def matches_of(source: Source) -> QuerySet[SourceMatch]:
+    """The pairs of one source, those that wait first."""
+    return (
+        matches_list()
+        .filter(Q(first=source) | Q(second=source))
+        .annotate(waits=Case(When(state=MatchState.SUGGESTED, then=0), default=1))
+        .order_by("waits", "-id")
+    )
+
+
+def why_alike(match: SourceMatch) -> str:
+    """The sentence of the rule that proposed the pair."""
+    return explained(match.rule_id, match.params.get("parts", ()))
+
+
+def better_known(sources: Iterable[Source]) -> Source:
+    """Who keeps the name: a source that a person curates, then one of all articles, then the older one."""
+    return min(sources, key=lambda each: (not each.is_curated, each.scope_article_id is not None, each.pk))

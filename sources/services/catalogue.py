@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sources.choices import AliasState, OutletKind, SourceKind
 from sources.models import Affiliation, Outlet, Source, SourceAlias
+from sources.services.naming import index_names
 from sources.text.names import name_key
 
 
@@ -44,6 +45,7 @@ def ensure_source(
     for alias in (name, *aliases):
         if key := name_key(alias):
             SourceAlias.objects.get_or_create(source=source, name_key=key, defaults={"name": alias})
+    index_names([source])
     return source
 
 
@@ -58,6 +60,9 @@ def ensure_affiliation(
 ) -> Affiliation:
     """A dated role of ``source`` in ``body``, made where there is none."""
     known = Affiliation.objects.filter(source=source, body=body, role=role, since=since).first()
-    return known or Affiliation.objects.create(
-        source=source, body=body, role=role, side=side, since=since, until=until
-    )
+    if known is None:
+        known = Affiliation.objects.create(
+            source=source, body=body, role=role, side=side, since=since, until=until
+        )
+        index_names([source])
+    return known

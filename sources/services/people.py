@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,9 +10,21 @@ from django.db import transaction
 from sources.choices import AliasState, SourceKind
 from sources.models import Affiliation, Article, Source, SourceAlias
 from sources.selectors.people import final_source
-from sources.services.errors import InvalidInput, NotAllowed, StaleState
+from sources.services.errors import InvalidInput, StaleState
+from sources.services.naming import (
+    KEYS_VERSION,
+    Candidate,
+    candidates_for,
+    index_names,
+    members_of,
+    propose,
+    told_apart,
+)
+from sources.services.pairs import reopen_pairs, settle_pair
+from sources.services.signing import allow, given_reason, save_signed
 from sources.services.turns import take_turn
 from sources.text.clean import clean_line
+from sources.text.identity import Printed, Verdict, is_shareable
 from sources.text.names import is_description, name_key, role_key
 
 if TYPE_CHECKING:
@@ -19,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_NAME = 300
 MAX_ROLE = 200
-MAX_REASON = 100  # what a line of the history holds
 
 
 # --- from a name to a source ----------------------------------------------------------------------------
@@ -36,67 +48,91 @@ def resolve_source(
 ) -> Source:
     """The source that ``article`` calls ``name``, made where there is none. Same input, same source.
 
-    A name means the source that has it as a confirmed alias (equal `name_key`, and a person is never a
-    body). Where no or several sources have it:
+    Who is one is said by the rules of `sources.text.identity`, asked of the sources that share a key with
+    the name. Exactly one that is the *same* is meant: an equal name comes before one that sounds alike, and
+    among namesakes whoever speaks for the body that is named. Where no or several sources are the same:
 
     - a name of its own ("Nikol Pashinyan") makes a new source that every article shares;
-    - a name that several sources have, and a bare surname, make a source known in this article only:
-      two Smiths in two articles need not be one. Who it might be is written down as suggested aliases.
+    - a name that several sources have, a bare surname, and a name that many bodies have ("Foreign Ministry",
+      and nobody says whose) make a source known in this article only: two Smiths in two articles need not
+      be one. Whoever a new source may be is written down as a `SourceMatch`, which waits for a person.
     - somebody unnamed ("a diplomat", and whatever is written without a capital: "the prime minister",
       "group") is a source of this article only, unless a person curates it under that very phrase.
 
-    ``affiliation`` names the body he speaks for; it gets a source too, and an undated `Affiliation`. It also
-    tells namesakes apart. Sources that people curate are used but never changed. Merged sources resolve to
-    what they were merged into. Runs in the caller's transaction, or in one of its own.
+    ``affiliation`` names the body he speaks for; it gets a source too, and an undated `Affiliation`. Sources
+    that people curate are used but never changed. Merged sources resolve to what they were merged into.
+    Runs in the caller's transaction, or in one of its own.
     """
     shown = clean_line(name) or clean_line(role) or "unnamed source"
     shown = shown[:MAX_NAME].rstrip()
     if kind not in SourceKind.values:
         raise InvalidInput("unknown-kind", f"{kind!r} is no kind of source.")
-    key = (name_key(shown) or shown.casefold())[:MAX_NAME]
     unnamed = anonymous or kind == SourceKind.ANONYMOUS or not clean_line(name) or is_description(shown)
     with transaction.atomic():
         body = _body(affiliation, article) if clean_line(affiliation) else None
-        source = _find(key, kind, unnamed=unnamed, body=body, article=article)
+        # the body as printed here, and as it is called where the two were merged
+        bodies = {clean_line(affiliation): None, body.name: None} if body else {"": None}
+        held = tuple((clean_line(role), each) for each in bodies)
+        mention = _Mention(Printed(shown, kind, held), _key(shown), unnamed, article)
+        source, alike = _find(mention)
         if source is None:
             # Two workers that meet a new name at once would each make it a source: one after the other.
             take_turn("sources")
-            source = _find(key, kind, unnamed=unnamed, body=body, article=article)
+            source, alike = _find(mention)
+        is_new = source is None
         if source is None:
-            source = _create(shown, key, kind, unnamed=unnamed, article=article)
-        _learn(source, kind, role, body)
+            source = _create(mention, among=alike)
+        learnt = _learn(source, mention, among=alike, role=clean_line(role)[:MAX_ROLE], body=body)
+        if not unnamed and (is_new or learnt):
+            index_names([source])
+            propose(source, candidates=alike, is_new=is_new)
     return source
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    printed: Printed
+    key: str
+    unnamed: bool
+    article: Article
+
+
+def _key(shown: str) -> str:
+    return (name_key(shown) or shown.casefold())[:MAX_NAME]
 
 
 def _body(affiliation: str, article: Article) -> Source:
     return resolve_source(name=affiliation, kind=SourceKind.UNKNOWN, article=article)
 
 
-def _find(key: str, kind: str, *, unnamed: bool, body: Source | None, article: Article) -> Source | None:
-    shared = _known_as(key, kind, scope=None)
-    if unnamed:
+def _find(mention: _Mention) -> tuple[Source | None, list[Candidate]]:
+    """(who is meant, or None; all who are or may be meant)."""
+    alike = [] if mention.unnamed else candidates_for(mention.printed, key=mention.key)
+    same = [c for c in alike if c.found.verdict == Verdict.SAME and c.source.scope_article_id is None]
+    meant = told_apart(same, key=mention.key, mention=mention.printed)
+    if meant is not None:
+        return meant.source, alike
+    if mention.unnamed:
         # only a person can have said whom an unnamed phrase ("the separatists") means everywhere
-        shared = [source for source in shared if source.is_curated]
-    if len(shared) > 1 and body is not None:
-        members = Affiliation.objects.filter(source__in=shared, body=body).values_list("source_id", flat=True)
-        told_apart = [source for source in shared if source.pk in set(members)]
-        shared = told_apart if len(told_apart) == 1 else shared
-    if len(shared) == 1:
-        return shared[0]
-    scoped = _known_as(key, kind, scope=article)
-    return scoped[0] if scoped else None
+        known = [s for s in _known_as(mention, scope=None) if s.is_curated]
+        if len(known) == 1:
+            return known[0], alike
+    scoped = _known_as(mention, scope=mention.article)
+    return (scoped[0] if scoped else None), alike
 
 
-def _known_as(key: str, kind: str, *, scope: Article | None) -> list[Source]:
-    """Sources with the confirmed alias, in their final form, each once, oldest first."""
+def _known_as(mention: _Mention, *, scope: Article | None) -> list[Source]:
+    """Sources with the very name as a confirmed alias, in their final form, each once, oldest first."""
     aliases = (
-        SourceAlias.objects.filter(name_key=key, state=AliasState.CONFIRMED, source__scope_article=scope)
+        SourceAlias.objects.filter(
+            name_key=mention.key, state=AliasState.CONFIRMED, source__scope_article=scope
+        )
         .select_related("source__merged_into")
         .order_by("source_id")
     )
     found: dict[int, Source] = {}
     for alias in aliases:
-        if _may_be(alias.source.kind, kind):
+        if _may_be(alias.source.kind, mention.printed.kind):
             source = final_source(alias.source)
             found[source.pk] = source
     return list(found.values())
@@ -109,63 +145,57 @@ def _may_be(known: str, met: str) -> bool:
     return (known == SourceKind.PERSON) == (met == SourceKind.PERSON)
 
 
-def _create(shown: str, key: str, kind: str, *, unnamed: bool, article: Article) -> Source:
-    namesakes = [] if unnamed else _known_as(key, kind, scope=None)
-    bare_surname = kind == SourceKind.PERSON and " " not in key
-    scoped = unnamed or bool(namesakes) or bare_surname
-    source = Source.objects.create(name=shown, kind=kind, scope_article=article if scoped else None)
-    SourceAlias.objects.create(source=source, name=shown, name_key=key, state=AliasState.CONFIRMED)
-    if kind == SourceKind.PERSON and not unnamed:
-        _suggest_full_names(shown, key) if bare_surname else _suggest_surname(source, shown, key)
+def _create(mention: _Mention, *, among: list[Candidate]) -> Source:
+    namesakes = any(
+        each.found.verdict == Verdict.SAME and each.source.scope_article_id is None for each in among
+    )
+    scoped = mention.unnamed or namesakes or not is_shareable(mention.printed)
+    source = Source.objects.create(
+        name=mention.printed.name,
+        kind=mention.printed.kind,
+        scope_article=mention.article if scoped else None,
+        # what is not named has no keys to be found by
+        names_indexed=KEYS_VERSION if mention.unnamed else 0,
+    )
+    SourceAlias.objects.create(source=source, name=source.name, name_key=mention.key)
     return source
 
 
-def _suggest_full_names(surname: str, key: str) -> None:
-    """Everybody with this surname might be meant; the aliases wait for a person."""
-    full = SourceAlias.objects.filter(
-        name_key__endswith=" " + key,
-        state=AliasState.CONFIRMED,
-        source__kind=SourceKind.PERSON,
-        source__scope_article=None,
-    ).select_related("source__merged_into")
-    for source in {final_source(alias.source) for alias in full[:20]}:
-        _suggest(source, surname, key)
+_SPELLINGS = frozenset({"same-letters", "same-office", "spelling-of-a-place"})
+"""Rules that find another spelling of a name, which is then a name of its source everywhere. Others teach no
+alias: "Baku" stands for a government in one article and for a city in the next."""
 
 
-def _suggest_surname(source: Source, shown: str, key: str) -> None:
-    """A full name that comes after articles with the bare surname: they might have meant this person."""
-    surname = key.rsplit(" ", 1)[-1]
-    met_before = SourceAlias.objects.filter(name_key=surname, source__kind=SourceKind.PERSON)
-    if met_before.exclude(source__scope_article=None).exists():
-        _suggest(source, shown.rsplit(" ", 1)[-1], surname)
-
-
-def _suggest(source: Source, name: str, key: str) -> None:
-    # an alias that a person confirmed or rejected stays as it is
-    SourceAlias.objects.get_or_create(
-        source=source, name_key=key, defaults={"name": name, "state": AliasState.SUGGESTED}
-    )
-
-
-def _learn(source: Source, kind: str, role: str, body: Source | None) -> None:
-    """What this article adds to a source that no person has taken in hand."""
+def _learn(
+    source: Source, mention: _Mention, *, among: list[Candidate], role: str, body: Source | None
+) -> bool:
+    """What this article adds to a source that no person has taken in hand; whether it was anything that its
+    names are found by."""
     if source.is_curated:
-        return
-    if source.kind == SourceKind.UNKNOWN and kind != SourceKind.UNKNOWN:
-        source.kind = kind
+        return False
+    learnt = False
+    if source.kind == SourceKind.UNKNOWN and mention.printed.kind != SourceKind.UNKNOWN:
+        source.kind = mention.printed.kind
         source.save(update_fields=["kind", "updated_at"])
+        learnt = True
+    known = next((each for each in among if each.source.pk == source.pk), None)
+    if known is not None and mention.key not in known.names and known.found.rule_id in _SPELLINGS:
+        # an alias that waits for a person, or that one rejected, stays as it is
+        defaults = {"name": mention.printed.name, "state": AliasState.CONFIRMED}
+        learnt |= SourceAlias.objects.get_or_create(source=source, name_key=mention.key, defaults=defaults)[1]
     if body is not None and body.pk != source.pk:
-        _affiliate(source, body, clean_line(role)[:MAX_ROLE])
+        learnt |= _affiliate(source, body, role)
+    return learnt
 
 
-def _affiliate(source: Source, body: Source, role: str) -> None:
-    """An undated affiliation, unless one of any date says the same of them already."""
+def _affiliate(source: Source, body: Source, role: str) -> bool:
+    """An undated affiliation, unless one of any date says the same of them already; whether it is new."""
     roles = Affiliation.objects.filter(source=source, body=body).values_list("role", flat=True)
     known = {role_key(known, body=body.name) for known in roles}
     met = role_key(role, body=body.name)
     if met in known or (not met and known):
-        return
-    Affiliation.objects.get_or_create(source=source, body=body, role=role, since=None)
+        return False
+    return Affiliation.objects.get_or_create(source=source, body=body, role=role, since=None)[1]
 
 
 # --- what people decide ---------------------------------------------------------------------------------
@@ -177,8 +207,8 @@ def merge_sources(keep: Source, *, other: Source, by: User, reason: str) -> Sour
     Returns ``keep``. Needs ``sources.merge_source``. Raises NotAllowed; InvalidInput (``reason-missing``,
     ``merge-with-itself``, ``merge-into-merged``); StaleState where ``other`` was merged by somebody first.
     """
-    _allow(by, "sources.merge_source", "merging sources")
-    reason = _reason(reason)
+    allow(by, "sources.merge_source", "merging sources")
+    reason = given_reason(reason)
     if keep.pk == other.pk:
         raise InvalidInput("merge-with-itself", "A source cannot be merged into itself.")
     with transaction.atomic():
@@ -193,21 +223,25 @@ def merge_sources(keep: Source, *, other: Source, by: User, reason: str) -> Sour
             raise InvalidInput(
                 "merge-into-merged", f"{_merged_words(target)} Merge into that source instead."
             )
-        _save(merged, by=by, reason=f"merged: {reason}", merged_into=target)
+        save_signed(merged, by=by, line=f"merged: {reason}", changes={"merged_into": target})
+        settle_pair(target, merged=merged, by=by, reason=reason)
+        index_names(members_of(merged))
     other.refresh_from_db()
     return target
 
 
 def unmerge_source(source: Source, *, by: User, reason: str) -> Source:
     """Undo a merge: the source stands for itself again, with all it ever had. Returns it, read anew."""
-    _allow(by, "sources.merge_source", "merging sources")
-    reason = _reason(reason)
+    allow(by, "sources.merge_source", "merging sources")
+    reason = given_reason(reason)
     with transaction.atomic():
         take_turn("sources")
         row = Source.objects.select_related("merged_into").get(pk=source.pk)
         if row.merged_into is None:
             raise StaleState("not-merged", f"{row.name} is not merged into another source (any more).")
-        _save(row, by=by, reason=f"unmerged: {reason}", merged_into=None)
+        save_signed(row, by=by, line=f"unmerged: {reason}", changes={"merged_into": None})
+        reopen_pairs(row, by=by, reason=reason)
+        index_names(members_of(row))
     source.refresh_from_db()
     return row
 
@@ -223,37 +257,18 @@ def reject_alias(alias: SourceAlias, *, by: User) -> SourceAlias:
 
 
 def _settle_alias(alias: SourceAlias, *, by: User, state: AliasState) -> SourceAlias:
-    _allow(by, "sources.change_sourcealias", "settling aliases")
+    allow(by, "sources.change_sourcealias", "settling aliases")
     with transaction.atomic():
         changed = SourceAlias.objects.filter(pk=alias.pk, state=alias.state).exclude(state=state)
         if changed.update(state=state) != 1:
             raise StaleState("alias-settled", "Somebody settled this alias first. Load the page again.")
         # an alias has no history of its own: its source's tells who settled it
-        _save(Source.objects.get(pk=alias.source_id), by=by, reason=f"alias {alias.name!r} {state.value}")
+        source = Source.objects.get(pk=alias.source_id)
+        save_signed(source, by=by, line=f"alias {alias.name!r} {state.value}")
+        index_names([source])
     alias.refresh_from_db()
     return alias
 
 
-def _allow(by: User, permission: str, what: str) -> None:
-    if not by.has_perm(permission):
-        raise NotAllowed(permission.split(".")[1].replace("_", "-"), f"Your role does not include {what}.")
-
-
-def _reason(reason: str) -> str:
-    given = clean_line(reason)
-    if not given:
-        raise InvalidInput("reason-missing", "Say why, in a few words.")
-    return given
-
-
 def _merged_words(source: Source) -> str:
     return f"{source.name} is already merged into {source.merged_into}."
-
-
-def _save(source: Source, *, by: User, reason: str, **changes: Source | None) -> None:
-    """Save with a line in the history that says who and why."""
-    for field, value in changes.items():
-        setattr(source, field, value)
-    source._history_user = by  # type: ignore[attr-defined]
-    source._change_reason = reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"  # type: ignore[attr-defined]
-    source.save()

@@ -3,7 +3,7 @@
 from sources.tasks.articles import submit_article
 from sources.tasks.housekeeping import slot_of, sweep, tick
 from sources.tasks.imports import submit_file
-from sources.tasks.people import merge, reconsider, unmerge
+from sources.tasks.people import confirm_match, merge, reconsider, reopen_match, unmerge
 from sources.tasks.queue import (
     JobHandler,
     JobKind,
@@ -26,11 +26,13 @@ __all__ = [
     "PermanentError",
     "Progress",
     "TransientError",
+    "confirm_match",
     "execute_job",
     "known_kinds",
     "merge",
     "reconsider",
     "register",
+    "reopen_match",
     "retry",
     "run_job",
     "slot_of",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from sources.models import Job, Source
-from sources.services import people
+from sources.models import Job, Source, SourceMatch
+from sources.services import matches, people
 from sources.tasks.queue import submit
 
 if TYPE_CHECKING:
@@ -32,6 +32,24 @@ def unmerge(source: Source, *, by: User, reason: str) -> Source:
         freed = people.unmerge_source(source, by=by, reason=reason)
         reconsider(*([source, target] if target else [source]), by=by)
     return freed
+
+
+def confirm_match(match: SourceMatch, *, by: User, reason: str, keep: Source | None = None) -> SourceMatch:
+    """``confirm_match`` of the services, which merges; the claims of both are looked at again."""
+    with transaction.atomic():
+        decided = matches.confirm_match(match, by=by, reason=reason, keep=keep)
+        reconsider(decided.first, decided.second, by=by)
+    return decided
+
+
+def reopen_match(match: SourceMatch, *, by: User, reason: str) -> SourceMatch:
+    """``reopen_match`` of the services; where it undoes a merge, claims are looked at again."""
+    with transaction.atomic():
+        was_merged = match.merged_id is not None
+        waiting = matches.reopen_match(match, by=by, reason=reason)
+        if was_merged:
+            reconsider(waiting.first, waiting.second, by=by)
+    return waiting
 
 
 def reconsider(*sources: Source, by: User | None = None) -> Job:

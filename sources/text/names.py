@@ -24,7 +24,7 @@ spokesman spokeswoman spokesperson judge justice sheikh sheik imam ayatollah pop
 bishop patriarch king queen prince princess emir sultan crown
 former ex late acting deputy then chief
 """
-_TITLES = frozenset(_TITLES_WORDS.split())
+TITLES = frozenset(_TITLES_WORDS.split())
 # After these a title is part of an office or of a body, not a form of address.
 _OFFICE_LINES = """
 of for and in to s office administration assembly staff council committee electric motors motor
@@ -51,7 +51,7 @@ def name_key(name: str) -> str:
     ("al-Assad") do not count; the order of words does. An office keeps its title ("President of
     Armenia"). Applying it to its own result changes nothing.
     """
-    folded = _letters(_letters(name))  # a compatibility form may hold capitals, a capital marks
+    folded = letters(letters(name))  # a compatibility form may hold capitals, a capital marks
     folded = _POSSESSIVE.sub(r"\1", folded)
     folded = _ARABIC_INSIDE.sub("", _ARABIC_ARTICLE.sub("", folded))
     folded = _DOTTED.sub("", folded)
@@ -76,7 +76,7 @@ def role_key(role: str, *, body: str) -> str:
     "Armenian Prime Minister" are all "prime minister" in Armenia. ``""`` where nothing else is left.
     """
     stems = [word[:_STEM] for word in name_key(body).split() if len(word) >= _STEM]
-    words = _letters(role).replace("'s", "").split()
+    words = [_SPELLINGS.get(word, word) for word in letters(role).replace("'s", "").split()]
     kept = [word for word in words if word not in _LINKS and not word.startswith(tuple(stems))]
     return " ".join(kept)
 
@@ -85,7 +85,8 @@ _STEM = 5  # letters that a state and its adjective share: "armen-", "russi-", "
 _LINKS = frozenset({"of", "the", "for", "a", "an", "in"})
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """Small letters without accents, with one form for each kind of mark (quotes, dashes)."""
     decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(_MARKS)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -97,10 +98,10 @@ def _without_address(words: list[str]) -> list[str]:
     while len(rest) > 2 and rest[-1] in _SUFFIXES:
         rest = rest[:-1]
     bare = rest
-    while len(bare) > 1 and bare[0] in _TITLES:
+    while len(bare) > 1 and bare[0] in TITLES:
         bare = bare[1:]
     # "Prime Minister" alone, "President of Armenia" and "General Staff" are offices: the title stays.
-    if bare[:1] and (bare[0] in _TITLES or bare[0] in _OFFICE_WORDS):
+    if bare[:1] and (bare[0] in TITLES or bare[0] in _OFFICE_WORDS):
         return rest
     return bare
 

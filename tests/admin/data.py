@@ -22,7 +22,17 @@ from claims.models import (
 )
 from claims.pipeline.codec import proposition_to_json
 from claims.pipeline.types import Certainty, Modality, Polarity, Proposition, Span
-from sources.models import Affiliation, Article, ArticleRevision, Feed, Job, Outlet, Source, SourceAlias
+from sources.models import (
+    Affiliation,
+    Article,
+    ArticleRevision,
+    Feed,
+    Job,
+    Outlet,
+    Source,
+    SourceAlias,
+    SourceMatch,
+)
 
 VERSION = "test-1"
 MORNING = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -194,6 +204,15 @@ def flag(made: Claim, rule_id: str = "one-source", **fields: Any) -> Flag:
     return Flag.objects.create(claim=made, rule_id=rule_id, params=params, pipeline_version=VERSION, **fields)
 
 
+def pair(one: Source, other: Source, **fields: Any) -> SourceMatch:
+    """Two sources that may be one, by a rule that says so of their names."""
+    first, second = sorted((one, other), key=lambda source: source.pk)
+    params = {"parts": [one.name.casefold(), other.name.casefold()]}
+    return SourceMatch.objects.create(
+        first=first, second=second, **{"rule_id": "sounds-alike", "params": params} | fields
+    )
+
+
 def run(revision: ArticleRevision, state: str = "done", **fields: Any) -> PipelineRun:
     defaults: dict[str, Any] = {"counts": {"statements": 4}, "timings": {"parse": 0.2, "extract": 0.1}}
     return PipelineRun.objects.create(revision=revision, version=VERSION, state=state, **defaults | fields)
@@ -222,6 +241,7 @@ class Story:
     conflict: Relation
     flag: Flag
     statement: Statement
+    pair: SourceMatch
 
 
 def story() -> Story:
@@ -270,7 +290,7 @@ def story() -> Story:
     run(two, "partial", warnings=[{"rule_id": "text-without-sentence-end", "params": {"characters": 1200}}])
     return Story(
         first, second, mayor, board, network, worker, left, few_left, held_safe, injured,
-        conflict(left, few_left), flag(injured, "anonymous-source"), many,
+        conflict(left, few_left), flag(injured, "anonymous-source"), many, pair(board, network),
     )  # fmt: skip
 
 
@@ -283,6 +303,8 @@ def everything(number: int, *, by: Any) -> None:
     )
     who, body = source(f"Source {number}"), source(f"Body {number}", "organisation")
     Affiliation.objects.create(source=who, body=body, role="speaker")
+    pair(who, body, state="rejected", decided_by=by, decided_at=MORNING, reason="One is a body.")
+    pair(who, source(f"Sauce {number}", merged_into=body, scope_article=made))
     revision = made.current_revision
     assert revision is not None
     said = statement(

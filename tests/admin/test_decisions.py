@@ -240,6 +240,50 @@ def test_a_suggested_name_is_settled_with_one_click(signed_in, people, story):
     assert alias.state == "confirmed"
 
 
+def test_two_names_that_may_be_one_are_seen_side_by_side_and_joined(signed_in, people, story):
+    editor = signed_in(people["editor"])
+    page = editor.get(reverse("admin:sources_sourcematch_change", args=[story.pair.pk])).content.decode()
+    assert "Their names sound alike in different spellings: water board; open boats network." in page
+    assert "the dam at Hult was safe" in page
+    assert "fewer than 100 families" in page
+    story.pair.refresh_from_db()
+    post(editor, "sources_sourcematch_decide", story.pair, answer=story.network.pk, reason="It was renamed.")
+    story.board.refresh_from_db()
+    assert story.board.merged_into == story.network
+    assert Job.objects.filter(kind="refresh-sources").exists()
+    page = editor.get(reverse("admin:sources_sourcematch_change", args=[story.pair.pk])).content.decode()
+    assert "It was renamed." in page
+    assert "Take the decision back" in page
+    post(editor, "sources_sourcematch_reopen", story.pair, reason="It was not.")
+    story.board.refresh_from_db()
+    assert story.board.merged_into is None
+    page = editor.get(reverse("admin:sources_sourcematch_change", args=[story.pair.pk])).content.decode()
+    assert "taken back: It was not." in page
+
+
+def test_two_names_that_are_two_are_kept_apart_with_a_reason(signed_in, people, story):
+    editor = signed_in(people["editor"])
+    told = post(editor, "sources_sourcematch_decide", story.pair, answer="apart", reason=" ")
+    assert "without a reason" in told[0]
+    told = post(editor, "sources_sourcematch_decide", story.pair, answer="9999", reason="x")
+    assert "Decision" in told[0]
+    story.pair.refresh_from_db()
+    assert story.pair.state == "suggested"
+    post(editor, "sources_sourcematch_decide", story.pair, answer="apart", reason="A board and a club.")
+    story.pair.refresh_from_db()
+    assert (story.pair.state, story.pair.decided_by) == ("rejected", people["editor"])
+    assert "editor" in post(editor, "sources_sourcematch_decide", story.pair, answer="apart", reason="x")[0]
+    page = editor.get(reverse("admin:sources_source_change", args=[story.board.pk])).content.decode()
+    assert "May also be" in page
+    assert "Two sources." in page
+
+
+def test_the_desk_counts_the_names_that_may_be_one(desk, story):
+    page = desk.get(reverse("admin:index")).content.decode()
+    assert "names may be one" in page
+    assert "sources/sourcematch/?standing=open" in page
+
+
 def test_what_an_editor_enters_is_left_alone_by_machines(signed_in, people):
     editor = signed_in(people["editor"])
     inlines = {
@@ -256,6 +300,7 @@ def test_what_an_editor_enters_is_left_alone_by_machines(signed_in, people):
     made = Source.objects.get(name="Nora Vell")
     assert made.is_curated
     assert made.aliases.get().name_key == "nora vell"
+    assert made.name_keys.filter(key="surname:val").exists(), "her name is found by its keys"
 
 
 def test_a_dead_job_is_retried_and_an_open_one_cancelled(signed_in, people):

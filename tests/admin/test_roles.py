@@ -21,6 +21,10 @@ PAGES = {
     "sources_source_add": EDITORS,
     "sources_source_change mayor": EVERYBODY,
     "sources_source_delete mayor": "",
+    "sources_sourcematch_changelist": EVERYBODY,
+    "sources_sourcematch_add": "",
+    "sources_sourcematch_change pair": EVERYBODY,
+    "sources_sourcematch_delete pair": "",
     "sources_outlet_changelist": EVERYBODY,
     "sources_outlet_add": EDITORS,
     "sources_feed_changelist": EVERYBODY,
@@ -65,6 +69,8 @@ DECISIONS = {
     "sources_article_mark first": REVIEWERS,
     "sources_source_merge mayor": EDITORS,
     "sources_source_unmerge mayor": EDITORS,
+    "sources_sourcematch_decide pair": EDITORS,
+    "sources_sourcematch_reopen pair": EDITORS,
     "sources_job_retry job": OPERATORS,
     "sources_job_cancel job": OPERATORS,
     "claims_claim_workflow left": REVIEWERS,
@@ -137,6 +143,7 @@ def test_a_reader_is_shown_no_form_that_would_be_refused(signed_in, people, stor
     for entry in (
         "claims_claim_change left",
         "claims_relation_change conflict",
+        "sources_sourcematch_change pair",
         "sources_article_change first",
     ):
         page = client.get(address_of(entry, story)).content.decode()

@@ -42,7 +42,15 @@ from claims.pipeline.types import (
 )
 from claims.pipeline.types import Quantity as Figure
 from claims.pipeline.verification import flags_of
-from sources.models import Affiliation, Article, ArticleRevision, Outlet, Source, SourceAlias
+from sources.models import (
+    Affiliation,
+    Article,
+    ArticleRevision,
+    Outlet,
+    Source,
+    SourceAlias,
+    SourceMatch,
+)
 
 VERSION = "test-1"
 PRINTED = datetime(2023, 9, 21, 9, 0, tzinfo=UTC)
@@ -84,6 +92,12 @@ def make_story(number: int = 1) -> Story:
         score=found.score,
         params=dict(found.params),
         pipeline_version=VERSION,
+    )
+    SourceMatch.objects.create(
+        first=first.source,
+        second=second.source,
+        rule_id="sounds-alike",
+        params={"parts": [first.source.name.casefold(), second.source.name.casefold()]},
     )
     return Story(first, second, relation)
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim, Event, Evidence, Flag, Relation, Review
 from newsverify.schedules import ensure_schedules
-from sources.models import Job, Source
+from sources.models import Job, Source, SourceMatch
 
 from .data import Story
 
@@ -191,3 +191,34 @@ def test_a_refused_decision_changes_nothing(as_editor: APIClient, story: Story) 
     assert decide(as_editor, story).status_code == 409
     assert statuses() == {"unverified"}
     assert not Event.objects.exists()
+
+
+def test_two_names_that_may_be_one_are_joined_parted_and_kept_apart(
+    as_editor: APIClient, as_reviewer: APIClient, story: Story
+) -> None:
+    match = SourceMatch.objects.get()
+    here = f"{API}/source-matches/{match.pk}"
+    assert "sound alike" in as_editor.get(here).json()["why"]
+    one = {"state": "confirmed", "reason": "One woman.", "keep": match.second_id}
+    assert as_reviewer.post(f"{here}/decide", one).status_code == 403
+    page = as_editor.post(f"{here}/decide", one).json()
+    assert (page["state"], page["decided_by"], page["merged"]) == ("confirmed", "editor", match.first_id)
+    assert Job.objects.filter(kind="refresh-sources").exists()
+    late = as_editor.post(f"{here}/decide", {"state": "rejected", "reason": "Two."})
+    assert (late.status_code, late.json()["code"]) == (409, "match-decided")
+    assert as_editor.post(f"{here}/reopen", {"reason": "A slip."}).json()["merged"] is None
+    assert Source.objects.get(pk=match.first_id).merged_into is None
+    page = as_editor.post(f"{here}/decide", {"state": "rejected", "reason": "Two."}).json()
+    assert (page["state"], page["reason"]) == ("rejected", "Two.")
+
+
+def test_a_decision_about_a_pair_that_makes_no_sense_is_refused(as_editor: APIClient, story: Story) -> None:
+    here = f"{API}/source-matches/{SourceMatch.objects.get().pk}"
+    for body, code in (
+        ({"state": "suggested", "reason": "x"}, 400),
+        ({"state": "confirmed"}, 400),
+        ({"state": "rejected", "reason": "x", "keep": 1}, 400),
+        ({"state": "confirmed", "reason": "x", "keep": 10**9}, 422),
+    ):
+        assert as_editor.post(f"{here}/decide", body).status_code == code
+    assert as_editor.post(f"{API}/source-matches/9999/decide", {"reason": "x"}).status_code == 404

@@ -17,7 +17,17 @@ from .data import Story, add_judgements, make_story
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
-LISTS = ["articles", "statements", "claims", "relations", "flags", "sources", "outlets", "jobs"]
+LISTS = [
+    "articles",
+    "statements",
+    "claims",
+    "relations",
+    "flags",
+    "sources",
+    "source-matches",
+    "outlets",
+    "jobs",
+]
 
 
 def get(client: APIClient, path: str, **params: Any) -> Any:
@@ -143,6 +153,9 @@ FILTERS: list[tuple[str, dict[str, str], int]] = [
     ("flags", {"claim": "{claim}"}, 1),
     ("flags", {"rule": "one-source", "state": "open"}, 2),
     ("sources", {"search": "mira"}, 1),
+    ("source-matches", {"state": "suggested", "rule": "sounds-alike"}, 1),
+    ("source-matches", {"source": "{source}"}, 1),
+    ("source-matches", {"state": "rejected"}, 0),
     ("sources", {"kind": "person", "named": "true"}, 2),
     ("outlets", {"search": "1b"}, 1),
 ]

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from claims.models import Claim, Flag, Relation
 from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
-from sources.models import Job, Source, SourceAlias
+from sources.models import Job, Source, SourceAlias, SourceMatch
 
 from .data import Story, add_judgements, body_of
 
@@ -45,6 +45,10 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("post", "sources/{merged}/unmerge", WHY, EDITORS, 200),
     ("post", "sources/{source}/aliases/{alias}/confirm", None, EDITORS, 200),
     ("post", "sources/{source}/aliases/{alias}/reject", None, EDITORS, 200),
+    ("get", "source-matches", None, EVERYBODY, 200),
+    ("get", "source-matches/{match}", None, EVERYBODY, 200),
+    ("post", "source-matches/{match}/decide", {"state": "confirmed", **WHY}, EDITORS, 200),
+    ("post", "source-matches/{decided_match}/reopen", WHY, EDITORS, 200),
     ("get", "outlets", None, EVERYBODY, 200),
     ("get", "outlets/{outlet}", None, EVERYBODY, 200),
     ("get", "jobs", None, EVERYBODY, 200),
@@ -121,6 +125,12 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         decided_by=operator,
         decided_at=first.claim.created_at,
     )
+    match = SourceMatch.objects.create(
+        first=first.source, second=other, rule_id="initials", params={"parts": ["mira t", "m tallow"]}
+    )
+    decided_match = SourceMatch.objects.create(
+        first=second.source, second=other, rule_id="initials", state="rejected", decided_at=match.created_at
+    )
     dead = Job.objects.create(kind="heartbeat", state="dead", finished_at=first.claim.created_at)
     confirm_statement(second.statement, by=operator)
     add_judgements(second.claim, by=operator)
@@ -131,6 +141,8 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         "merged": merged.pk,
         "other": other.pk,
         "alias": alias.pk,
+        "match": match.pk,
+        "decided_match": decided_match.pk,
         "outlet": first.article.outlet_id,
         "job": Job.objects.create(kind="heartbeat").pk,
         "dead_job": dead.pk,

@@ -68,7 +68,17 @@ def test_operations_have_names_of_their_own(schema: dict[str, Any]) -> None:
 
 
 def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
-    for name in ("articles", "statements", "claims", "relations", "flags", "sources", "outlets", "jobs"):
+    for name in (
+        "articles",
+        "statements",
+        "claims",
+        "relations",
+        "flags",
+        "sources",
+        "source-matches",
+        "outlets",
+        "jobs",
+    ):
         operation = schema["paths"][f"/api/v1/{name}"]["get"]
         parameters = {p["name"]: p["schema"] for p in operation["parameters"]}
         assert {"cursor", "page_size", "ordering"} <= parameters.keys()

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from sources.models import Affiliation, Article, ArticleRevision, Outlet, Source
+from sources.models import Affiliation, Article, ArticleRevision, Outlet, Source, SourceMatch
 from sources.services.articles import ArticleDraft, store_article
+from sources.services.errors import StaleState
+from sources.services.matches import confirm_match, reject_match
 from sources.services.people import resolve_source
 
 WORKERS = 6
@@ -77,3 +79,32 @@ class TestAtOnce:
         assert len(set(met)) == 1
         assert Source.objects.count() == 2
         assert Affiliation.objects.count() == 1
+
+    def test_spellings_of_one_name_met_at_once_are_one_pair_each_and_nobody_twice(self):
+        articles = [store_article(ArticleDraft(text=f"Text number {n}.")).article for n in range(WORKERS)]
+        names = ("Muammar Gaddafi", "Moammar Qaddafi", "Muammar Qadhafi")
+        at_once(lambda n: resolve_source(name=names[n % 3], kind="person", article=articles[n]))
+        assert sorted(Source.objects.values_list("name", flat=True)) == sorted(names)
+        assert SourceMatch.objects.count() == 3
+
+    def test_two_people_who_decide_on_a_pair_at_once_decide_it_once(self, editor):
+        article = store_article(ArticleDraft(text=TEXT)).article
+        for name in ("Muammar Gaddafi", "Moammar Qaddafi"):
+            resolve_source(name=name, kind="person", article=article)
+        match = SourceMatch.objects.get()
+
+        def decide(number: int) -> str:
+            act = confirm_match if number % 2 else reject_match
+            try:
+                return act(match_of(match.pk), by=editor, reason=f"Number {number}.").state
+            except StaleState as late:
+                return late.code
+
+        told = at_once(decide)
+        match.refresh_from_db()
+        assert sorted(told) == sorted([match.state, *["match-decided"] * (WORKERS - 1)])
+        assert Source.objects.filter(merged_into__isnull=False).count() == (match.state == "confirmed")
+
+
+def match_of(pk: int) -> SourceMatch:
+    return SourceMatch.objects.get(pk=pk)

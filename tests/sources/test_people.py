@@ -4,7 +4,7 @@ import pytest
 
 from sources.choices import AliasState
 from sources.models import Affiliation, Article, Source, SourceAlias
-from sources.selectors.people import namesakes, suggested_aliases
+from sources.selectors.people import suggested_aliases, waiting_matches
 from sources.services.articles import ArticleDraft, store_article
 from sources.services.errors import InvalidInput, NotAllowed, StaleState
 from sources.services.people import (
@@ -34,6 +34,16 @@ def curated(name: str, *aliases: str, kind: str = "person") -> Source:
     for alias in (name, *aliases):
         SourceAlias.objects.create(source=source, name=alias, name_key=name_key(alias))
     return source
+
+
+def pairs() -> set[tuple[Source, Source, str]]:
+    return {(pair.first, pair.second, pair.rule_id) for pair in waiting_matches()}
+
+
+def suggested(source: Source, name: str) -> SourceAlias:
+    return SourceAlias.objects.create(
+        source=source, name=name, name_key=name_key(name), state=AliasState.SUGGESTED
+    )
 
 
 def test_a_full_name_is_one_source_in_every_article(article, another):
@@ -96,9 +106,7 @@ def test_a_bare_surname_is_not_shared_between_articles_but_suggested(article, an
     assert smith != other
     assert smith == resolve_source(name="Mr Smith", kind="person", article=article)
     full = resolve_source(name="Anna Smith", kind="person", article=another)
-    suggestion = suggested_aliases().get()
-    assert (suggestion.source, suggestion.name) == (full, "Smith")
-    assert set(namesakes(suggestion)) == {smith, other}
+    assert pairs() == {(smith, full, "surname-alone"), (other, full, "surname-alone")}
 
 
 def test_a_bare_surname_is_suggested_to_everybody_who_has_it_and_merged_with_nobody(article, another):
@@ -106,13 +114,13 @@ def test_a_bare_surname_is_suggested_to_everybody_who_has_it_and_merged_with_nob
     carl = resolve_source(name="Carl Smith", kind="person", article=article)
     smith = resolve_source(name="Smith", kind="person", article=another)
     assert smith not in (anna, carl)
-    assert {alias.source for alias in suggested_aliases()} == {anna, carl}
+    assert pairs() == {(anna, smith, "surname-alone"), (carl, smith, "surname-alone")}
 
 
 def test_a_confirmed_surname_resolves_and_a_rejected_one_stays_apart(article, another, editor):
     anna = resolve_source(name="Anna Smith", kind="person", article=article)
-    resolve_source(name="Smith", kind="person", article=article)
-    alias = suggested_aliases().get()
+    alias = suggested(anna, "Smith")
+    assert resolve_source(name="Smith", kind="person", article=article) != anna
     confirm_alias(alias, by=editor)
     assert resolve_source(name="Smith", kind="person", article=another) == anna
     assert anna.history.first().history_user == editor
@@ -235,8 +243,7 @@ def test_a_merge_that_makes_no_sense_is_refused(article, editor):
 
 
 def test_who_decided_on_an_alias_first_wins(article, editor):
-    resolve_source(name="Anna Smith", kind="person", article=article)
-    resolve_source(name="Smith", kind="person", article=article)
+    suggested(resolve_source(name="Anna Smith", kind="person", article=article), "Smith")
     seen_by_one, seen_by_other = suggested_aliases().get(), suggested_aliases().get()
     reject_alias(seen_by_one, by=editor)
     with pytest.raises(StaleState):

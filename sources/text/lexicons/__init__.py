@@ -1,0 +1,1 @@
+"""Word lists about names, as data files with typed loaders beside them."""
