@@ -49,7 +49,7 @@ from claims.pipeline.types import (
 )
 from claims.pipeline.verification import FLAGS, flags_of
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 """Raise it whenever the same text can give other rows: it makes the schedule look at everything again."""
 
 STEP_FAILED = "step-failed"
