@@ -18,6 +18,7 @@ from claims.selectors.explanations import (
     match_explanation,
     next_check_words,
     relation_explanation,
+    through_whom,
 )
 from claims.selectors.figures import FigureRow, figures_for
 from claims.selectors.revisions import (
@@ -60,4 +61,5 @@ __all__ = [
     "revision_changes",
     "statements_list",
     "story_summary",
+    "through_whom",
 ]
