@@ -24,13 +24,32 @@ class Polarity(models.TextChoices):
 
 
 class Modality(models.TextChoices):
+    """What the speaker does with the content; only the first two can be true or false now."""
+
     ASSERTED = "asserted", "Asserted"
     DENIED = "denied", "Denied"
-    DEMANDED = "demanded", "Demanded"
+    WITHHELD = "withheld", "Neither affirmed nor denied"
+    PREDICTED = "predicted", "Predicted"
+    SUPPOSED = "supposed", "Supposed"
     PROMISED = "promised", "Promised"
     PLANNED = "planned", "Planned"
-    OPINION = "opinion", "Opinion"
+    DEMANDED = "demanded", "Demanded"
     ASKED = "asked", "Asked"
+    WISHED = "wished", "Wished"
+    FEARED = "feared", "Feared"
+    OPINION = "opinion", "Opinion"
+
+
+class Strength(models.TextChoices):
+    """What the choice of cue tells beyond "said": the speaker's weight, or the outlet's stand."""
+
+    NEUTRAL = "neutral", "Plainly said"
+    EMPHATIC = "emphatic", "Insisted on"
+    TENTATIVE = "tentative", "Suggested"
+    DISTANCED = "distanced", "Outlet keeps its distance"
+    DISOWNED = "disowned", "Outlet calls it untrue"
+    VOUCHED = "vouched", "Outlet takes it for so"
+    CONCEDED = "conceded", "Admitted"
 
 
 class Certainty(models.TextChoices):
@@ -89,7 +108,8 @@ class ClaimType(models.TextChoices):
     QUANTITY = "quantity", "Figure"
     EVENT = "event", "Event or state"
     COMMITMENT = "commitment", "Demand, promise or plan"
-    OPINION = "opinion", "Opinion"
+    PREDICTION = "prediction", "Prediction or condition"
+    OPINION = "opinion", "Opinion, wish or question"
 
 
 class DatePrecision(models.TextChoices):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from claims.choices import ClaimType, DatePrecision
+from claims.choices import ClaimType, DatePrecision, StatementState
 from claims.models import ClaimMention, Statement
 from claims.pipeline import codec
 from claims.pipeline.types import (
@@ -19,6 +19,7 @@ from claims.pipeline.types import (
     Proposition,
     Span,
     SpeakerKind,
+    Strength,
     Voice,
     Voicing,
 )
@@ -28,6 +29,7 @@ from sources.selectors.people import final_source
 _DEEPEST = 2
 """How many steps up bodies of bodies are followed; what the callers prefetch goes as far."""
 _COMMITMENTS = frozenset((Modality.DEMANDED, Modality.PROMISED, Modality.PLANNED))
+_PREDICTIONS = frozenset((Modality.PREDICTED, Modality.SUPPOSED))
 _BODIES = frozenset(
     (
         SpeakerKind.ORGANISATION,
@@ -159,10 +161,11 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
     source = canonical_source(statement.source)
     reported = _day(reported_at(statement.revision))
     kind = SpeakerKind(source.kind) if source else SpeakerKind.UNKNOWN
+    passed_on = _through_whom(statement)
     return Voicing(
         id=f"mention-{mention.pk}",
         voice=Voice(statement.voice),
-        modality=Modality(statement.modality),
+        modality=_modality_of(mention),
         certainty=Certainty(statement.certainty),
         speaker=source_key(source) if source else statement.speaker_key and _local(statement),
         speaker_name=source.name if source else statement.speaker_name,
@@ -176,7 +179,33 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
         reported_on=reported,
         hedges=tuple(hedges),
         span=Span(mention.start, mention.end),
+        strength=Strength(statement.strength),
+        via=tuple(key for key, _ in passed_on),
+        via_names=tuple(name for _, name in passed_on),
     )
+
+
+def _modality_of(mention: ClaimMention) -> Modality:
+    """The clause's own, since one utterance may tell what is and what will be; else the statement's."""
+    try:
+        return Modality(mention.proposition["modality"])
+    except (KeyError, TypeError, ValueError):
+        return Modality(mention.statement.modality)
+
+
+def _through_whom(statement: Statement) -> list[tuple[str, str]]:
+    """Key and name of those through whom the words reached the outlet, nearest to the speaker first."""
+    found: dict[str, str] = {}
+    outer = statement.parent
+    for _ in range(_DEEPEST):
+        if outer is None:
+            break
+        source = canonical_source(outer.source)
+        key = source_key(source) if source else outer.speaker_key and _local(outer)
+        if key and outer.state == StatementState.ACTIVE and outer.source_id != statement.source_id:
+            found[key] = source.name if source else outer.speaker_name
+        outer = outer.parent
+    return list(found.items())
 
 
 def _local(statement: Statement) -> str:
@@ -186,6 +215,8 @@ def _local(statement: Statement) -> str:
 def claim_type_of(proposition: Proposition) -> ClaimType:
     if proposition.modality in _COMMITMENTS:
         return ClaimType.COMMITMENT
+    if proposition.modality in _PREDICTIONS:
+        return ClaimType.PREDICTION
     if not proposition.checkable:
         return ClaimType.OPINION
     return ClaimType.QUANTITY if any(q.measure for q in proposition.quantities) else ClaimType.EVENT

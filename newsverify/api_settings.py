@@ -52,6 +52,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PolarityEnum": "claims.choices.Polarity",
         "ModalityEnum": "claims.choices.Modality",
         "CertaintyEnum": "claims.choices.Certainty",
+        "StrengthEnum": "claims.choices.Strength",
         "QuoteTypeEnum": "claims.choices.QuoteType",
         "RelationKindEnum": "claims.choices.RelationKind",
         "RelationStateEnum": "claims.choices.RelationState",

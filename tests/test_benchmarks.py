@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import attribution, identity, speed
+from benchmarks import attribution, identity, speed, stance
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
 from benchmarks.attribution_gold import Utterance, from_extractions, kinds_of, read_gold, tokens_in
 from benchmarks.attribution_score import Score, whole_pairs
 from claims.pipeline.language import EnglishParser, TokenTable, token_table
-from claims.pipeline.types import Document, Extraction, QuoteType, Span, Voice
+from claims.pipeline.types import Document, Extraction, Modality, Polarity, QuoteType, Span, Strength, Voice
 
 TEXT = (
     "The harbour office said the ferry would sail. “We are late,” said Ana Lopez, “and we are sorry.”\n\n"
@@ -263,3 +263,68 @@ def test_the_command_prints_both_parts_beside_the_yardsticks(
         assert title in printed
     joined = [line.split() for line in printed.splitlines() if line.startswith("joined wrongly")]
     assert [line[2] for line in joined] == ["0", "0"]
+
+
+# --- stance ---------------------------------------------------------------------------------------------
+
+
+def test_the_gold_of_stance_is_whole_and_half_of_it_is_held_back() -> None:
+    cases = list(stance.read_cases())
+    parts = [case.part for case in cases]
+    assert abs(parts.count("tune") - parts.count("held")) <= 1
+    assert {case.gold.modality for case in cases} == set(Modality)
+    assert {case.gold.strength for case in cases} == set(Strength)
+    for case in cases:
+        assert (case.gold.checkable == "yes") is Modality(case.gold.modality).checkable
+        assert all(span.of(case.text).strip() for span in case.extraction.content)
+
+
+@pytest.mark.parametrize("marked", ["{Lund} [said> it", "no content", "[said <it>]", "said> it"])
+def test_marks_that_do_not_fit_are_an_error(marked: str) -> None:
+    with pytest.raises(ValueError, match="mark"):
+        stance.unmarked(marked)
+
+
+def test_figures_of_stance_are_counted_as_one_would_by_hand() -> None:
+    said, denied, asked = (stance.plain(m) for m in (Modality.ASSERTED, Modality.DENIED, Modality.ASKED))
+    tally = stance.Tally([(said, said), (denied, said), (asked, said), (said, None)])
+    assert tally.accuracy("modality") == 0.25
+    assert tally.accuracy("strength") == 0.75
+    assert tally.whole() == 0.25
+    assert tally.macro_f1() == pytest.approx((2 * 1 / (2 + 3)) / 3)
+    assert tally.of_checkable() == pytest.approx((2 / 3, 2 / 3))
+
+
+def test_the_floor_by_act_reads_the_cue_and_no_content() -> None:
+    text, spans = stance.unmarked("{Lund} [denied] <that no boat had left>.")
+    parsed = EnglishParser().parse(Document(text))
+    found = stance.by_act(parsed, stance.extraction_of(text, spans))
+    assert (found.modality, found.polarity) == (Modality.DENIED, Polarity.NEGATED)
+
+
+def test_the_command_prints_parts_genres_and_floors(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = tmp_path / "gold.tsv"
+    rows = [
+        ("part", "genre", "sentence", *stance.COLUMNS),
+        (
+            "tune",
+            "wire",
+            "{Lund} [said] <the boat had left>.",
+            "asserted",
+            "affirmed",
+            "certain",
+            "neutral",
+            "yes",
+        ),
+        ("held", "noun", "{Lund} [vowed] <to leave>.", "wished", "affirmed", "certain", "neutral", "no"),
+    ]
+    gold.write_text("\n".join("\t".join(row) for row in rows))
+    assert stance.main(["--gold", str(gold), "--wrong", "9"]) == 0
+    printed = capsys.readouterr().out
+    assert "wanted" not in printed, "errors of the held part are not shown"
+    lines = {tuple(line.split()[:3]): line.split() for line in printed.splitlines()}
+    assert lines["all", "tune", "given"][-4:] == ["1.000"] * 4
+    for words in (("wire", "tune", "given"), ("noun", "held", "given"), ("all", "held", "all")):
+        assert words in lines

@@ -21,6 +21,7 @@ from sources import choices as source_choices
         (types.Polarity, claim_choices.Polarity),
         (types.Modality, claim_choices.Modality),
         (types.Certainty, claim_choices.Certainty),
+        (types.Strength, claim_choices.Strength),
         (types.Comparator, claim_choices.Comparator),
         (types.RelationKind, claim_choices.RelationKind),
         (types.SpeakerKind, source_choices.SourceKind),

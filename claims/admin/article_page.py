@@ -15,7 +15,7 @@ from claims.admin.statements import interval_of, sense_of
 from claims.choices import MentionState, SpanRole, StatementState, Verdict
 from claims.models import ClaimMention, Flag, PipelineRun, Statement
 from claims.pipeline.warnings import explain_warning
-from claims.selectors import article_segments, flag_title, revision_changes, statements_list
+from claims.selectors import article_segments, flag_title, revision_changes, statements_list, through_whom
 from sources.models import Article, ArticleRevision, Job
 from sources.selectors.articles import same_origin
 from sources.text.notes import explain_note
@@ -35,7 +35,7 @@ class Card:
     figures: tuple[tuple[str, str], ...]
     mentions: tuple[ClaimMention, ...]
     flags: tuple[str, ...]
-    is_nested: bool
+    told_by: str
     marks: dict[str, str]
     seen: str
 
@@ -86,7 +86,7 @@ def card(statement: Statement, speaker: Speaker) -> Card:
         figures=tuple((figure.exact, interval_of(figure)) for figure in statement.quantities.all()),
         mentions=mentions,
         flags=tuple(flag_title(rule) for rule in sorted(flags)),
-        is_nested=statement.parent_id is not None,
+        told_by=through_whom(statement),
         marks=marks_of(statement),
         seen=seen_of(statement),
     )

@@ -22,9 +22,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.admin.marking import moment_of, seen_of
-from claims.choices import Certainty, Modality, Polarity, QuoteType
+from claims.choices import Certainty, Modality, Polarity, QuoteType, Strength
 from claims.models import Quantity, Statement
-from claims.selectors import statements_list
+from claims.selectors import statements_list, through_whom
 from claims.selectors.corrections import correction_records
 from claims.selectors.standoff import download_of
 from claims.services.corrections import can_undo, confirm_statement, dismiss_statement, undo_decision
@@ -50,11 +50,17 @@ class CorrectionForm(ReasonForm):
         label="What the speaker does", required=False, widget=UnfoldAdminSelectWidget()
     )
     certainty = forms.ChoiceField(label="Certainty", required=False, widget=UnfoldAdminSelectWidget())
-    field_order = ["source", "clear_source", "quote_type", "polarity", "modality", "certainty", "reason"]
+    strength = forms.ChoiceField(label="Weight of the cue", required=False, widget=UnfoldAdminSelectWidget())
+    field_order = [
+        "source", "clear_source", "quote_type", "polarity", "modality", "certainty", "strength", "reason",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {"quote_type": QuoteType, "polarity": Polarity, "modality": Modality, "certainty": Certainty}
+        words = {
+            "quote_type": QuoteType, "polarity": Polarity, "modality": Modality, "certainty": Certainty,
+            "strength": Strength,
+        }  # fmt: skip
         for name, choices in words.items():
             self.fields[name].choices = [("", "as it is"), *choices.choices]  # type: ignore[attr-defined]
 
@@ -91,6 +97,7 @@ class StatementAdmin(Page):
         ("modality", ChoicesDropdownFilter),
         ("polarity", ChoicesDropdownFilter),
         ("certainty", ChoicesDropdownFilter),
+        ("strength", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
         ("verdict", ChoicesDropdownFilter),
         ["source", AutocompleteSelectFilter],
@@ -169,6 +176,7 @@ class StatementAdmin(Page):
                 polarity=said["polarity"] or None,
                 modality=said["modality"] or None,
                 certainty=said["certainty"] or None,
+                strength=said["strength"] or None,
             ),
             back=address_of(statement),
             done="The statement is corrected; later readings of the text leave it so.",
@@ -221,6 +229,7 @@ class StatementAdmin(Page):
             "article_address": f"{address_of(statement.revision.article)}#statement-{statement.pk}",
             "source_address": address_of(statement.source) if statement.source else "",
             "sense": sense_of(statement),
+            "told_by": through_whom(statement),
             "mentions": statement.mentions.select_related("claim").order_by("start", "id"),
             "form": form,
             "media": self.media + form.media,
@@ -247,6 +256,8 @@ def sense_of(statement: Statement) -> str:
         words.append("negated")
     if statement.certainty != Certainty.CERTAIN:
         words.append(statement.get_certainty_display().lower())
+    if statement.strength != Strength.NEUTRAL:
+        words.append(statement.get_strength_display().lower())
     return ", ".join(words)
 
 

@@ -18,6 +18,7 @@ from claims.choices import (
     RelationKind,
     RelationState,
     StatementState,
+    Strength,
     Verdict,
     VerificationStatus,
     Voice,
@@ -39,6 +40,7 @@ class StatementFilters(filters.FilterSet):
     polarity = filters.ChoiceFilter(choices=Polarity.choices)
     modality = filters.MultipleChoiceFilter(choices=Modality.choices)
     certainty = filters.MultipleChoiceFilter(choices=Certainty.choices)
+    strength = filters.MultipleChoiceFilter(choices=Strength.choices)
     measure = filters.CharFilter(method="measuring", max_length=160, label="Measure of a figure in it.")
     min_confidence = ShareFilter("confidence", label="Confidence at least, from 0 to 1.")
     min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")

@@ -213,6 +213,7 @@ def _statement(statement: Statement, text: str, flags: Sequence[Finding]) -> Rec
         "polarity": attribution.polarity.value,
         "modality": attribution.modality.value,
         "certainty": attribution.certainty.value,
+        "strength": attribution.strength.value,
         "check_worthiness": round(statement.check_worthiness, 4),
         "quantities": [_quantity(q) for q in statement.quantities],
         "flags": [_finding(flag) for flag in flags],

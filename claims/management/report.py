@@ -72,6 +72,7 @@ def _said(statement: Statement, text: str, flags: Sequence[Finding]) -> Iterator
             (attribution.polarity.value, "affirmed"),
             (attribution.modality.value, "asserted"),
             (attribution.certainty.value, "certain"),
+            (attribution.strength.value, "neutral"),
         )
         if word != plain
     ]

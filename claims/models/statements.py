@@ -12,6 +12,7 @@ from claims.choices import (
     QuoteType,
     SpanRole,
     StatementState,
+    Strength,
     Verdict,
     Voice,
 )
@@ -46,6 +47,7 @@ class Statement(models.Model):
     polarity = models.CharField(max_length=10, choices=Polarity, default=Polarity.AFFIRMED)
     modality = models.CharField(max_length=10, choices=Modality, default=Modality.ASSERTED)
     certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.CERTAIN)
+    strength = models.CharField(max_length=10, choices=Strength, default=Strength.NEUTRAL)
     hedges = models.JSONField(
         default=list, blank=True, help_text="Spans of hedging words: [[start, end], ...]."
     )
@@ -85,6 +87,7 @@ class Statement(models.Model):
             one_of("statement_polarity_valid", "polarity", Polarity),
             one_of("statement_modality_valid", "modality", Modality),
             one_of("statement_certainty_valid", "certainty", Certainty),
+            one_of("statement_strength_valid", "strength", Strength),
             one_of("statement_origin_valid", "origin", Origin),
             one_of("statement_state_valid", "state", StatementState),
             one_of("statement_verdict_valid", "verdict", Verdict),

@@ -82,10 +82,11 @@ def voicing_of(analysis: Analysis, place: Place) -> Voicing:
     proposition = statement.propositions[place.proposition]
     document, speaker = analysis.document, statement.attribution.speaker
     name = document.id or str(place.document)
+    passed_on = _through_whom(analysis, statement)
     return Voicing(
         id=f"{name}:{proposition.span.start}-{proposition.span.end}",
         voice=statement.extraction.voice,
-        modality=statement.attribution.modality,
+        modality=proposition.modality,
         certainty=proposition.certainty,
         speaker=speaker.key if speaker else "",
         speaker_name=speaker.name if speaker else "",
@@ -98,7 +99,24 @@ def voicing_of(analysis: Analysis, place: Place) -> Voicing:
         reported_on=document.published_on,
         hedges=_hedges(analysis, statement),
         span=proposition.span,
+        strength=statement.attribution.strength,
+        via=tuple(person.key for person in passed_on),
+        via_names=tuple(person.name for person in passed_on),
     )
+
+
+def _through_whom(analysis: Analysis, statement: Statement) -> tuple[Speaker, ...]:
+    """The speakers of the utterances that hold this one, from the inside out; who quotes themself is none."""
+    found: list[Speaker] = []
+    here, known = statement, statement.attribution.speaker
+    seen: set[int] = set()
+    while here.extraction.parent is not None and here.extraction.parent not in seen:
+        seen.add(here.extraction.parent)
+        here = analysis.statements[here.extraction.parent]
+        speaker = here.attribution.speaker
+        if speaker is not None and speaker not in (known, *found):
+            found.append(speaker)
+    return tuple(found)
 
 
 def _sides(speaker: Speaker | None) -> tuple[str, ...]:

@@ -39,15 +39,64 @@ class Polarity(StrEnum):
 
 
 class Modality(StrEnum):
-    """What the speaker does with the content. Only ASSERTED and DENIED can be true or false now."""
+    """What the speaker does with the content. Only ASSERTED and DENIED can be true or false now.
+
+    Which event a speaker is committed to: FactBank (Saurí & Pustejovsky 2009) and de Marneffe et al.
+    2012; the sorts of act: Searle 1976. PREDICTED: what will or may come; SUPPOSED: holds only under a
+    condition, or contrary to fact; WITHHELD: neither affirmed nor denied ("declined to say whether").
+    """
 
     ASSERTED = "asserted"
     DENIED = "denied"
-    DEMANDED = "demanded"
+    WITHHELD = "withheld"
+    PREDICTED = "predicted"
+    SUPPOSED = "supposed"
     PROMISED = "promised"
     PLANNED = "planned"
-    OPINION = "opinion"
+    DEMANDED = "demanded"
     ASKED = "asked"
+    WISHED = "wished"
+    FEARED = "feared"
+    OPINION = "opinion"
+
+    @property
+    def checkable(self) -> bool:
+        """Whether what is so meant can be true or false now."""
+        return self in (Modality.ASSERTED, Modality.DENIED)
+
+    @property
+    def illocution(self) -> str:
+        """Searle's class of the act: assertive, commissive, directive or expressive."""
+        return _ILLOCUTIONS.get(self, "assertive")
+
+
+_ILLOCUTIONS = {
+    Modality.PROMISED: "commissive",
+    Modality.PLANNED: "commissive",
+    Modality.DEMANDED: "directive",
+    Modality.ASKED: "directive",
+    Modality.WISHED: "expressive",
+    Modality.FEARED: "expressive",
+    Modality.OPINION: "expressive",
+}
+
+
+class Strength(StrEnum):
+    """What the choice of cue tells beyond "said" (Thompson & Ye 1991; Hyland 2002).
+
+    EMPHATIC and TENTATIVE are the speaker's own weight ("insisted", "suggested"); with the others it is
+    the outlet that takes a stand: DISTANCED leaves it to the speaker ("claimed"), DISOWNED calls it
+    untrue ("falsely claimed"), VOUCHED takes it for so ("confirmed"), CONCEDED too, and against the
+    speaker's interest ("admitted").
+    """
+
+    NEUTRAL = "neutral"
+    EMPHATIC = "emphatic"
+    TENTATIVE = "tentative"
+    DISTANCED = "distanced"
+    DISOWNED = "disowned"
+    VOUCHED = "vouched"
+    CONCEDED = "conceded"
 
 
 class Certainty(StrEnum):
@@ -182,7 +231,10 @@ class Attribution:
     """How an extraction is meant and by whom; same order and length as the extractions.
 
     ``polarity`` is that of the content as the speaker leaves it standing: a denial of an
-    affirmed content is NEGATED. ``confidence`` is in [0, 1].
+    affirmed content is NEGATED. ``confidence`` is in [0, 1]. ``by_cue`` is what the cue alone makes of
+    any content, and ``turns`` says that it turns the content's polarity round ("denied", "does not
+    believe"): both hold for every clause of the content, while ``modality`` and ``polarity`` are those
+    of its first.
     """
 
     speaker: Speaker | None
@@ -192,6 +244,9 @@ class Attribution:
     cue_lemma: str = ""
     hedges: tuple[Span, ...] = ()
     confidence: float = 0.0
+    strength: Strength = Strength.NEUTRAL
+    by_cue: Modality = Modality.ASSERTED
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +307,7 @@ class Proposition:
     @property
     def checkable(self) -> bool:
         """Whether it can be true or false now, and so may take part in a conflict."""
-        return self.modality in (Modality.ASSERTED, Modality.DENIED)
+        return self.modality.checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +362,8 @@ class Voicing:
 
     ``sides`` are the keys of bodies the speaker belongs to or acts for; two voicings that share
     one are not independent. ``stakes`` says what the speaker has to gain, where a person recorded it.
+    ``via`` are the keys of those through whom the words reached the outlet, nearest to the speaker
+    first, and ``via_names`` their names; empty where the speaker spoke to the outlet itself.
     """
 
     id: str
@@ -325,6 +382,9 @@ class Voicing:
     reported_on: date | None = None
     hedges: tuple[str, ...] = ()
     span: Span | None = None
+    strength: Strength = Strength.NEUTRAL
+    via: tuple[str, ...] = ()
+    via_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from claims.selectors.explanations import (
     meant_as,
     next_check_words,
     relation_explanation,
+    through_whom,
 )
 from claims.selectors.figures import FigureRow, figures_for
 from claims.selectors.revisions import (
@@ -62,4 +63,5 @@ __all__ = [
     "revision_changes",
     "statements_list",
     "story_summary",
+    "through_whom",
 ]

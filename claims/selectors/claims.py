@@ -107,7 +107,9 @@ def mentions_of(claim: Claim) -> QuerySet[ClaimMention]:
 
 def statements_list() -> QuerySet[Statement]:
     """Statements with source, article, outlet, spans and figures at hand (three queries for any number)."""
-    return Statement.objects.select_related("source", "revision__article__outlet").prefetch_related(
+    return Statement.objects.select_related(
+        "source", "parent__source", "revision__article__outlet"
+    ).prefetch_related(
         Prefetch("spans", StatementSpan.objects.order_by("role", "position")),
         Prefetch("quantities", Quantity.objects.order_by("start")),
     )
@@ -120,8 +122,10 @@ def relations_list() -> QuerySet[Relation]:
         "claim_b",
         "decided_by",
         "mention_a__statement__source",
+        "mention_a__statement__parent__source",
         "mention_a__statement__revision__article__outlet",
         "mention_b__statement__source",
+        "mention_b__statement__parent__source",
         "mention_b__statement__revision__article__outlet",
     )
 

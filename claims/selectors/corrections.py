@@ -25,7 +25,7 @@ PEOPLE = ("pseudonym", "id", "name")
 VERBS = tuple(f"statement-{verb}" for verb in ("confirmed", "corrected", "dismissed", "added", "undone"))
 _TOLD = (
     "voice", "quote_type", "speaker_name", "role_as_printed", "cue_lemma", "polarity", "modality",
-    "certainty", "confidence", "rule_id", "pipeline_version",
+    "certainty", "strength", "confidence", "rule_id", "pipeline_version",
 )  # fmt: skip
 _MOST_MOVES = 50
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from claims.choices import MentionState, Modality
+from claims.choices import MentionState, Modality, StatementState
 from claims.models import Claim, ClaimMention, Flag, Relation, Statement
 from claims.pipeline.conflicts import rule_of
 from claims.pipeline.verification import flag_of
@@ -58,12 +58,24 @@ def _side(label: str, claim: Claim, mention: ClaimMention | None) -> list[tuple[
     statement = mention.statement
     article = statement.revision.article
     outlet = article.outlet.name if article.outlet else "unknown outlet"
-    who = statement.source.name if statement.source else statement.speaker_name
+    who = _name(statement)
     when = statement.reported_at.strftime("%Y-%m-%d") if statement.reported_at else ""
     rows.append((f"{label}: said by", who or f"{outlet} itself"))
+    if told_by := through_whom(statement):
+        rows.append((f"{label}: told by", told_by))
     rows.append((f"{label}: printed in", ", ".join(part for part in (outlet, when) if part)))
     rows.append((f"{label}: words", mention.exact))
     return rows
+
+
+def _name(statement: Statement) -> str:
+    return statement.source.name if statement.source else statement.speaker_name
+
+
+def through_whom(statement: Statement) -> str:
+    """Who says that the speaker said so, where the words stand within another's; else ""."""
+    outer = statement.parent
+    return _name(outer) if outer is not None and outer.state == StatementState.ACTIVE else ""
 
 
 # --- how it is meant ------------------------------------------------------------------------------------

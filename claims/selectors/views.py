@@ -22,7 +22,12 @@ def with_speakers(mentions: QuerySet[ClaimMention]) -> QuerySet[ClaimMention]:
     roles = Affiliation.objects.select_related("body__merged_into")
     inner = "affiliations__body__affiliations"
     return (
-        mentions.select_related("statement__source__merged_into", "statement__revision__article__outlet")
+        mentions.select_related(
+            "statement__source__merged_into",
+            "statement__revision__article__outlet",
+            "statement__parent__source__merged_into",
+            "statement__parent__parent__source__merged_into",
+        )
         .defer("statement__revision__text")
         .prefetch_related(
             Prefetch(f"{_SOURCE}__affiliations", roles),

@@ -19,6 +19,7 @@ from claims.choices import (
     Polarity,
     QuoteType,
     StatementState,
+    Strength,
     Verdict,
     Voice,
 )
@@ -64,6 +65,7 @@ _CHOICES: dict[str, type[models.TextChoices]] = {
     "polarity": Polarity,
     "modality": Modality,
     "certainty": Certainty,
+    "strength": Strength,
     "state": StatementState,
 }
 Spans = Mapping[str, Sequence[tuple[int, int]]]
@@ -84,6 +86,7 @@ def correct_statement(
     polarity: str | None = None,
     modality: str | None = None,
     certainty: str | None = None,
+    strength: str | None = None,
     role_as_printed: str | None = None,
     state: str | None = None,
     spans: Spans | None = None,
@@ -103,7 +106,7 @@ def correct_statement(
     reason = require_reason(reason)
     given = {
         "quote_type": quote_type, "voice": voice, "polarity": polarity, "modality": modality,
-        "certainty": certainty, "state": state,
+        "certainty": certainty, "strength": strength, "state": state,
     }  # fmt: skip
     changes: dict[str, Any] = {
         name: require_choice(value, _CHOICES[name]) for name, value in given.items() if value is not None
@@ -183,6 +186,7 @@ def add_statement(
     polarity: str | None = None,
     modality: str | None = None,
     certainty: str | None = None,
+    strength: str | None = None,
     role_as_printed: str = "",
 ) -> Statement:
     """A statement that the machine missed, as a person marks it. Its clauses, figures and claims come with
@@ -192,7 +196,10 @@ def add_statement(
     """
     require(by, _PERMISSION)
     reason = require_reason(reason)
-    given = {"quote_type": quote_type, "polarity": polarity, "modality": modality, "certainty": certainty}
+    given = {
+        "quote_type": quote_type, "polarity": polarity, "modality": modality, "certainty": certainty,
+        "strength": strength,
+    }  # fmt: skip
     settled: dict[str, Any] = {
         name: require_choice(value, _CHOICES[name]) for name, value in given.items() if value is not None
     }
@@ -336,7 +343,8 @@ def _write(
     if extraction is None:
         raise InvalidInput("content-needed", "A statement has content; say that it is none if it has not.")
     expected = {"updated_at": seen or statement.updated_at}
-    changes = {name: reading[name] for name in READING_COLUMNS}
+    # A reading that was kept before a column came has no word for it.
+    changes = {name: reading[name] for name in READING_COLUMNS if name in reading}
     hull = extraction.hull
     changes |= {"start": hull.start, "end": hull.end, "exact": hull.of(text), "updated_at": timezone.now()}
     if machine is not None:
@@ -370,7 +378,7 @@ def _words(spans: Spans | None, statement: Statement) -> str:
 _UNREAD: dict[str, Any] = {
     "source_id": None, "speaker_key": "", "speaker_name": "", "role_as_printed": "", "cue_lemma": "",
     "polarity": Polarity.AFFIRMED.value, "modality": Modality.ASSERTED.value,
-    "certainty": Certainty.CERTAIN.value, "hedges": [], "confidence": 1.0,
+    "certainty": Certainty.CERTAIN.value, "strength": Strength.NEUTRAL.value, "hedges": [], "confidence": 1.0,
     "check_worthiness": 0.0, "rule_id": "",
 }  # fmt: skip
 """What an added statement holds until the text is read."""

@@ -27,7 +27,7 @@ GIVEN = "given:"
 """Begins the rule id of an utterance that the pipeline was given; the rest names its row."""
 READING_COLUMNS = (
     "voice", "quote_type", "source_id", "speaker_key", "speaker_name", "role_as_printed", "cue_lemma",
-    "polarity", "modality", "certainty", "hedges", "confidence", "check_worthiness", "rule_id",
+    "polarity", "modality", "certainty", "strength", "hedges", "confidence", "check_worthiness", "rule_id",
     "pipeline_version", "origin", "state", "verdict", "settled",
 )  # fmt: skip
 """What is kept of a reading beside its spans."""

@@ -228,6 +228,7 @@ def _fill(
         "polarity": attribution.polarity.value,
         "modality": attribution.modality.value,
         "certainty": attribution.certainty.value,
+        "strength": attribution.strength.value,
         "hedges": [[h.start, h.end] for h in attribution.hedges],
         "confidence": _share(attribution.confidence),
         "check_worthiness": _share(read.check_worthiness),

@@ -88,6 +88,20 @@ def test_a_card_tells_source_cue_kind_figure_flag_and_claim(signed_in, people, s
     assert reverse("admin:claims_claim_change", args=[story.injured.pk]) in page
 
 
+def test_a_card_tells_how_the_outlet_words_it_and_who_told_of_it(signed_in, people, story):
+    told = story.injured.mentions.get().statement
+    told.strength, told.parent = "distanced", story.left.mentions.get().statement
+    told.save()
+    address = reverse("admin:sources_article_change", args=[story.first.pk])
+    response = signed_in(people["reader"]).get(address)
+    card = next(c for c in response.context["cards"] if c.statement == told)
+    assert card.sense == "asserted, probable, outlet keeps its distance"
+    assert card.told_by == "Ilse Brandt"
+    page = signed_in(people["reader"]).get(reverse("admin:claims_statement_change", args=[told.pk]))
+    assert b"Told by" in page.content
+    assert b"Outlet keeps its distance" in page.content
+
+
 def test_a_text_costs_the_same_queries_however_many_statements_it_has(signed_in, people):
     client = signed_in(people["reader"])
     costs = []

@@ -41,7 +41,7 @@ def test_analyse_prints_the_agreed_shape_with_offsets_of_the_input(tmp_path: Pat
     (statement,) = [s for s in record["statements"] if s["voice"] == "attributed"]
     assert set(statement) == {
         "start", "end", "voice", "source", "cue", "content", "quote_type", "speaker", "polarity",
-        "modality", "certainty", "check_worthiness", "quantities", "flags",
+        "modality", "certainty", "strength", "check_worthiness", "quantities", "flags",
     }  # fmt: skip
     for span in (statement["source"], statement["cue"], *statement["content"], *statement["quantities"]):
         assert text[span["start"] : span["end"]] == span["text"]

@@ -239,7 +239,7 @@ def test_the_outlet_and_the_impersonal_have_no_speaker():
         ("Hill urged the council to close the dam.", Modality.DEMANDED, Polarity.AFFIRMED),
         ("Hill pledged to close the dam.", Modality.PROMISED, Polarity.AFFIRMED),
         ("Hill plans to close the dam.", Modality.PLANNED, Polarity.AFFIRMED),
-        ("Hill fears losing the dam.", Modality.OPINION, Polarity.AFFIRMED),
+        ("Hill fears losing the dam.", Modality.FEARED, Polarity.AFFIRMED),
         ("Hill asked whether the dam was safe.", Modality.ASKED, Polarity.AFFIRMED),
         ("Hill said the dam would bring a better life to the valley.", Modality.OPINION, Polarity.AFFIRMED),
         ("“We will close the dam,” Hill said.", Modality.PROMISED, Polarity.AFFIRMED),

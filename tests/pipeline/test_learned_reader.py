@@ -70,7 +70,7 @@ def test_files_that_hold_no_weights_are_refused_by_name(tmp_path: Path) -> None:
         LearnedExtractor(tmp_path / "nowhere.npz")
     text = tmp_path / "text.npz"
     text.write_text("no weights")
-    with pytest.raises(ValueError, match="text.npz"):
+    with pytest.raises(ValueError, match=r"text\.npz"):
         LearnedExtractor(text)
     other = tmp_path / "other.npz"
     np.savez(other, **{"in.w": np.zeros((3, 2), np.float32)})

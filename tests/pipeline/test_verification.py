@@ -16,6 +16,7 @@ from claims.pipeline.types import (
     Quantity,
     Span,
     SpeakerKind,
+    Strength,
     Voice,
     Voicing,
 )
@@ -163,6 +164,8 @@ def test_every_flag_renders_a_sentence_from_its_params() -> None:
         ClaimView(CLAIM, (voicing("x", anonymous=True, certainty=Certainty.POSSIBLE, stakes="yes"),)),
         ClaimView(CLAIM, (voicing("x", speaker="", speaker_name="", speaker_kind=SpeakerKind.UNKNOWN),)),
     ]
+    told = voicing("x", strength=Strength.DISTANCED, via=("y",), via_names=("Y",))
+    views += [ClaimView(CLAIM, (told,)), ClaimView(CLAIM, (voicing("x", strength=Strength.DISOWNED),))]
     found = [f for view in views for f in flags_of(view)]
     assert {f.rule_id for f in found} == {rule.rule_id for rule in FLAGS}
     for finding in found:
@@ -205,3 +208,56 @@ def test_one_origin_stays_unverified_and_an_open_flag_holds_corroboration_back()
 def test_a_review_cannot_say_what_only_the_machine_says() -> None:
     with pytest.raises(ValueError, match="a review says"):
         verification_status((), 0, TWO, "disputed")
+
+
+# --- how outlets word it, and through whom --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("strengths", "flags"),
+    [
+        (["distanced", "distanced"], {"distanced"}),
+        (["distanced", "neutral"], set()),
+        (["disowned", "neutral"], {"disowned"}),
+        (["disowned", "distanced"], {"disowned"}),
+        (["vouched", "conceded"], set()),
+    ],
+)
+def test_what_the_cue_says_of_the_claim_is_a_flag(strengths: list[str], flags: set[str]) -> None:
+    voices = [voicing(f"v{n}", strength=Strength(name)) for n, name in enumerate(strengths)]
+    assert fired(*voices) & {"distanced", "disowned"} == flags
+
+
+def test_only_hearsay_is_second_hand() -> None:
+    passed_on = voicing("police", via=("lund",), via_names=("Vera Lund",))
+    assert "second-hand" in fired(passed_on)
+    assert "second-hand" not in fired(passed_on, voicing("holm"))
+    (finding,) = [f for f in flags_of(ClaimView(CLAIM, (passed_on,))) if f.rule_id == "second-hand"]
+    assert flag_of("second-hand").render(dict(finding.params)) == (
+        "What police said is known only through Vera Lund."
+    )
+
+
+def test_who_passes_words_on_is_no_second_witness_beside_them() -> None:
+    told, own = voicing("police", via=("lund",)), voicing("lund")
+    assert not corroboration(ClaimView(CLAIM, (told, own))).corroborated
+    assert corroboration(ClaimView(CLAIM, (voicing("police"), own))).corroborated
+
+
+def test_what_an_outlet_calls_untrue_corroborates_nothing() -> None:
+    untrue = voicing("lund", strength=Strength.DISOWNED)
+    found = corroboration(ClaimView(CLAIM, (untrue, voicing("holm"))))
+    assert ("lund", "disowned") in found.set_aside
+    assert not found.corroborated
+
+
+def test_that_a_plan_stands_can_be_confirmed_by_others() -> None:
+    planned = replace(CLAIM, modality=Modality.PLANNED)
+    voices = tuple(voicing(name, modality=Modality.PLANNED) for name in ("lund", "holm"))
+    assert corroboration(ClaimView(planned, voices)).corroborated
+
+
+@pytest.mark.parametrize("modality", [m for m in Modality if not (m.checkable or m is Modality.PLANNED)])
+def test_what_is_not_asserted_corroborates_nothing(modality: Modality) -> None:
+    found = corroboration(ClaimView(CLAIM, (voicing("lund", modality=modality), voicing("holm"))))
+    assert ("lund", "not-asserted") in found.set_aside

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
-from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Voice
+from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Strength, Voice
 from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpan
 from claims.selectors import match_explanation
 from sources.api.fields import ArticleRefSerializer, PersonField, RowSerializer, SourceRefSerializer
@@ -54,6 +54,7 @@ class StatementSerializer(RowSerializer):
             "polarity",
             "modality",
             "certainty",
+            "strength",
             "confidence",
             "check_worthiness",
             "said_at",
@@ -204,6 +205,7 @@ class NamedSourceSerializer(StrictSerializer):
     polarity = serializers.ChoiceField(Polarity.choices, required=False)
     modality = serializers.ChoiceField(Modality.choices, required=False)
     certainty = serializers.ChoiceField(Certainty.choices, required=False)
+    strength = serializers.ChoiceField(Strength.choices, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("source") and attrs.get("source_name"):

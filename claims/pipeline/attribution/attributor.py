@@ -13,7 +13,7 @@ from claims.pipeline.attribution.pronouns import Frame, frame_of, resolve_pronou
 from claims.pipeline.attribution.registry import Person, Registry
 from claims.pipeline.attribution.relatives import antecedent, is_relative
 from claims.pipeline.attribution.resolve import PRONOUNS, head_of, refer
-from claims.pipeline.attribution.stance import stance_of
+from claims.pipeline.attribution.stance import stances_of
 from claims.pipeline.language import TokenTable, token_table
 from claims.pipeline.lexicons.loaders import rule_confidence
 from claims.pipeline.protocols import Parsed
@@ -43,8 +43,8 @@ class RuleAttributor:
         spoken = [p for p in people if p is not None]
         speakers = registry.speakers(spoken)
         attributions = []
-        for extraction, person, doubt in zip(extractions, people, doubts, strict=True):
-            stance = stance_of(table, extraction)
+        stances = stances_of(table, extractions)
+        for extraction, person, doubt, stance in zip(extractions, people, doubts, stances, strict=True):
             attributions.append(
                 Attribution(
                     speaker=speakers[id(person)] if person is not None else None,
@@ -54,6 +54,9 @@ class RuleAttributor:
                     cue_lemma=stance.cue_lemma,
                     hedges=stance.hedges,
                     confidence=round(_certain(extraction) * doubt, 3),
+                    strength=stance.strength,
+                    by_cue=stance.by_cue,
+                    turns=stance.turns,
                 )
             )
         unique = {speaker.key: speaker for speaker in speakers.values()}

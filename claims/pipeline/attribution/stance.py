@@ -1,65 +1,92 @@
-"""How a content is meant: polarity, modality and certainty, from the cue and the content's own verb."""
+"""How a content is meant: what its cue makes of it, and what its first clause says by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from claims.pipeline.attribution.cue_words import Cue, cue_of
+from claims.pipeline.attribution.cues import PLAIN, CueReading, read_cue
+from claims.pipeline.factuality import factuality_of, meant, telling_of
 from claims.pipeline.language import TokenTable
-from claims.pipeline.lexicons.loaders import ReportingVerb, hedges, noun_cues, reporting_verbs
-from claims.pipeline.types import Certainty, Extraction, Modality, Polarity, Span, Voice
+from claims.pipeline.lexicons.loaders import hedges, stance_words
+from claims.pipeline.types import Certainty, Extraction, Modality, Polarity, Span, Strength, Voice
 
-MODALITY_OF = {
-    "say": Modality.ASSERTED,
-    "tell": Modality.ASSERTED,
-    "claim": Modality.ASSERTED,
-    "show": Modality.ASSERTED,
-    "know": Modality.ASSERTED,
-    "agree": Modality.ASSERTED,
-    "judge": Modality.ASSERTED,
-    "persuade": Modality.ASSERTED,
-    "deny": Modality.DENIED,
-    "ask": Modality.ASKED,
-    "demand": Modality.DEMANDED,
-    "suggest": Modality.DEMANDED,
-    "want": Modality.DEMANDED,
-    "promise": Modality.PROMISED,
-    "plan": Modality.PLANNED,
-    "vote": Modality.PLANNED,
-    "think": Modality.OPINION,
-    "hope": Modality.OPINION,
-    "fear": Modality.OPINION,
-    "evaluate": Modality.OPINION,
-    "call": Modality.OPINION,
-}
-_DOUBTING_ACTS = frozenset({"think", "fear", "hope"})
+_ALSO_NOUNS = frozenset({"suspect", "estimate", "hope", "fear", "thought"})
+"""Hedges as verbs; as nouns they are what is spoken of ("the suspect fled")."""
 _HALF = Certainty.PROBABLE
-_ESTIMATING = frozenset(
-    {"estimate", "believe", "think", "expect", "report", "allege", "fear", "suspect", "say"}
-)
-_NEGATIVE = frozenset({"no", "never", "none", "nobody", "nothing", "neither", "nowhere"})
-_SURE = frozenset({"know", "realise", "realize", "remember", "doubt"})
-_EVALUATIVE = frozenset({"must", "should", "ought"})
+_UNSAID = frozenset(Modality) - {Modality.ASSERTED, Modality.OPINION}
+"""What a cue can do to an utterance within its content so that it need not have been made."""
+_HEARSAY = frozenset({"report", "say", "allege", "expect", "fear", "tell", "understand"})
+_BY_DOUBT = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
+    """``by_cue`` and ``turns`` hold for every clause of the content, the rest for its first."""
+
     polarity: Polarity
     modality: Modality
     certainty: Certainty
+    strength: Strength
     cue_lemma: str
     hedges: tuple[Span, ...]
+    by_cue: Modality
+    turns: bool
 
 
-def cue_head(table: TokenTable, extraction: Extraction) -> int | None:
-    """The verb or noun of the cue that carries the meaning."""
-    if extraction.cue is None:
-        return None
-    tokens = list(table.tokens(extraction.cue))
-    nouns = [t for t in tokens if table.tag[t] in ("NN", "NNS") and table.lemma[t] in noun_cues()]
-    verbs = [t for t in tokens if table.tag[t].startswith("VB") and table.lemma[t] in reporting_verbs()]
-    if extraction.rule_id.startswith("noun-") and nouns:
-        return nouns[-1]
-    return (verbs or nouns or tokens)[-1] if tokens else None
+def stances_of(table: TokenTable, extractions: Sequence[Extraction]) -> list[Stance]:
+    """Each utterance's stance, in order. What somebody denies, asks or hopes that another said was not said
+    for sure, and so is nobody's assertion."""
+    stances = [stance_of(table, extraction) for extraction in extractions]
+    for place, extraction in enumerate(extractions):
+        outer = stances[extraction.parent] if extraction.parent is not None else None
+        # "The claim that" takes it for granted that it was claimed, whatever is done with it.
+        taken_for_granted = extraction.rule_id.startswith("noun-")
+        if outer is not None and outer.by_cue in _UNSAID and not taken_for_granted:
+            stances[place] = replace(
+                stances[place],
+                modality=Modality.WITHHELD,
+                by_cue=Modality.WITHHELD,
+                polarity=Polarity.AFFIRMED,
+                certainty=Certainty.POSSIBLE,
+                strength=Strength.NEUTRAL,
+                turns=False,
+            )
+    return stances
+
+
+def stance_of(table: TokenTable, extraction: Extraction) -> Stance:
+    """The stance of one utterance; plain assertion where neither cue nor content can be read."""
+    cue, root = cue_of(table, extraction), content_root(table, extraction)
+    telling = telling_of(table, extraction)
+    reading = read_cue(table, extraction, cue, root, telling) if cue is not None else PLAIN
+    found = _hedges(table, extraction)
+    certainty = max(
+        reading.certainty,
+        _hedged(table, found, root),
+        _HALF if _hearsay(table, extraction, cue) else Certainty.CERTAIN,
+        key=_BY_DOUBT.index,
+    )
+    modality, polarity = reading.modality, Polarity.NEGATED if reading.turns else Polarity.AFFIRMED
+    if root is not None:
+        told = meant(
+            factuality_of(table, root, telling),
+            by_cue=reading.modality,
+            turns=reading.turns,
+            certainty=certainty,
+        )
+        modality, polarity, certainty = told.modality, told.polarity, told.certainty
+    return Stance(
+        polarity=polarity,
+        modality=modality,
+        certainty=certainty,
+        strength=_strength(table, extraction, reading, found, root),
+        cue_lemma=_lemma(table, cue),
+        hedges=table.spans(found),
+        by_cue=reading.modality,
+        turns=reading.turns,
+    )
 
 
 def content_root(table: TokenTable, extraction: Extraction) -> int | None:
@@ -71,94 +98,24 @@ def content_root(table: TokenTable, extraction: Extraction) -> int | None:
     return next(iter(verbs or tops or tokens), None)
 
 
-def stance_of(table: TokenTable, extraction: Extraction) -> Stance:
-    head, root = cue_head(table, extraction), content_root(table, extraction)
-    verb = reporting_verbs().get(table.lemma[head]) if head is not None else None
-    noun = noun_cues().get(table.lemma[head]) if head is not None else None
-    act = verb.act if verb and not extraction.rule_id.startswith("noun-") else noun.act if noun else "say"
-    negated_cue = head is not None and _negated(table, head)
-    modality = _modality(table, extraction, act, head, root)
-    polarity = _polarity(table, root, modality, negated_cue, act)
-    if negated_cue and modality is Modality.DENIED:
-        modality = Modality.ASSERTED
-    found = _hedges(table, extraction)
-    certainty = _certainty(table, extraction, act, verb, negated_cue, head, found)
-    lemma = "" if head is None else "according to" if table.lower[head] == "to" else table.lemma[head]
-    return Stance(polarity, modality, certainty, lemma, table.spans(found))
+def _lemma(table: TokenTable, cue: Cue | None) -> str:
+    if cue is None:
+        return ""
+    return "according to" if table.lower[cue.head] in ("to", "according") else cue.lemma
 
 
-def _negated(table: TokenTable, token: int) -> bool:
-    return any(
-        table.dep[k] == "neg" or (table.lower[k] in _NEGATIVE and table.dep[k] in ("det", "advmod", "nsubj"))
-        for k in table.kids[token]
-    )
+def _strength(
+    table: TokenTable, extraction: Extraction, reading: CueReading, found: list[int], root: int | None
+) -> Strength:
+    """The cue's; in the outlet's own sentence "reportedly" leaves it to somebody unnamed."""
+    if extraction.voice is Voice.OUTLET and any(
+        table.lower[t] in stance_words("distancing") and _of_the_main(table, t, root) for t in found
+    ):
+        return Strength.DISTANCED
+    return reading.strength
 
 
-def _modality(
-    table: TokenTable, extraction: Extraction, act: str, head: int | None, root: int | None
-) -> Modality:
-    modality = MODALITY_OF.get(act, Modality.ASSERTED)
-    if extraction.rule_id == "reported-as":
-        return Modality.OPINION
-    if extraction.rule_id == "reported-request":
-        return Modality.DEMANDED if modality is not Modality.OPINION else modality
-    if act == "think" and (extraction.rule_id == "reported-impersonal" or _estimates(table, head)):
-        # An estimate is a claim of fact with a hedge; "I think it is wrong" is a view.
-        modality = Modality.ASSERTED
-    if modality is not Modality.ASSERTED or root is None:
-        return modality
-    if _is_question(table, extraction):
-        return Modality.ASKED
-    modals = {table.lower[k] for k in table.kids[root] if table.tag[k] == "MD"}
-    going_to = (
-        table.lemma[root] == "go" and table.child(root, "xcomp") is not None and table.tag[root] == "VBG"
-    )
-    if modals & _EVALUATIVE:
-        return Modality.DEMANDED if extraction.voice is Voice.ATTRIBUTED else Modality.OPINION
-    if modals & {"will", "would", "shall", "'ll", "wo"} or going_to:
-        subject = table.child(root, "nsubj", "nsubjpass")
-        own = subject is not None and table.lower[subject] in ("i", "we", "he", "she", "it", "they")
-        return Modality.PROMISED if own and extraction.voice is Voice.ATTRIBUTED else Modality.OPINION
-    return modality
-
-
-def _estimates(table: TokenTable, head: int | None) -> bool:
-    return head is not None and table.lemma[head] in (
-        "estimate",
-        "calculate",
-        "suspect",
-        "reckon",
-        "understand",
-    )
-
-
-def _is_question(table: TokenTable, extraction: Extraction) -> bool:
-    text = extraction.content[-1].of(table.text).rstrip("\"'”’ ")
-    return text.endswith("?") and extraction.quote_type != "indirect" and "." not in text
-
-
-def _polarity(
-    table: TokenTable, root: int | None, modality: Modality, negated_cue: bool, act: str
-) -> Polarity:
-    negated = root is not None and (_negated(table, root) or _negative_subject(table, root))
-    if modality is Modality.DENIED:
-        negated = not negated
-        if negated_cue:
-            negated = not negated
-    elif negated_cue and act in _DOUBTING_ACTS:
-        # "does not believe X will happen" leaves the content denied, not affirmed.
-        negated = not negated
-    return Polarity.NEGATED if negated else Polarity.AFFIRMED
-
-
-def _negative_subject(table: TokenTable, root: int) -> bool:
-    for kid in table.kids[root]:
-        if table.dep[kid] in ("nsubj", "nsubjpass", "dobj", "attr"):
-            if table.lower[kid] in _NEGATIVE:
-                return True
-            if any(table.lower[k] == "no" and table.dep[k] == "det" for k in table.kids[kid]):
-                return True
-    return False
+# --- hedges ---------------------------------------------------------------------------------------------
 
 
 def _hedges(table: TokenTable, extraction: Extraction) -> list[int]:
@@ -171,41 +128,34 @@ def _hedges(table: TokenTable, extraction: Extraction) -> list[int]:
     for span in spans:
         for token in table.tokens(span):
             if table.lemma[token] in known or table.lower[token] in known:
+                if table.lemma[token] in _ALSO_NOUNS and table.tag[token].startswith("N"):
+                    continue
                 month = table.lower[token] == "may" and table.tag[token] != "MD"
                 if not month and not (table.lemma[token] == "can" or table.tag[token].startswith("NNP")):
                     found.append(token)
     return found
 
 
-def _of_the_main(table: TokenTable, token: int, root: int | None) -> bool:
-    """ "An estimated 900 people live there": the hedge stands before what the main verb says it of."""
-    return table.dep[token] == "amod" and table.head[table.head[token]] == root
-
-
-def _certainty(
-    table: TokenTable,
-    extraction: Extraction,
-    act: str,
-    verb: ReportingVerb | None,
-    negated_cue: bool,
-    head: int | None,
-    found: list[int],
-) -> Certainty:
-    """The least committed of what the cue and the hedges of the main clause leave."""
+def _hedged(table: TokenTable, found: list[int], root: int | None) -> Certainty:
+    """The least that the hedges of the main clause leave. Its modal verb is weighed with its negation and
+    its verb, in ``factuality``."""
     known = hedges()
     levels = [Certainty.CERTAIN]
-    root = content_root(table, extraction)
     for token in found:
         level = known.get(table.lemma[token]) or known[table.lower[token]]
-        main = root is None or token in (root, head) or table.head[token] == root
-        if main or len(extraction.content) == 0 or (level is _HALF and _of_the_main(table, token, root)):
+        quantified = level is _HALF and table.dep[token] == "amod" and table.head[table.head[token]] == root
+        if table.tag[token] != "MD" and (quantified or _of_the_main(table, token, root)):
             levels.append(level)
-    lemma = table.lemma[head] if head is not None else ""
-    if extraction.source is None and extraction.cue is not None and lemma in _ESTIMATING:
-        levels.append(Certainty.PROBABLE)
-    if act in _DOUBTING_ACTS and lemma not in _SURE:
-        levels.append(Certainty.POSSIBLE if act in ("fear", "hope") else Certainty.PROBABLE)
-    if act == "ask" or (negated_cue and verb is not None and verb.act in ("say", "claim", "show", "deny")):
-        levels.append(Certainty.POSSIBLE)
-    order = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.POSSIBLE)
-    return max(levels, key=order.index)
+    return max(levels, key=_BY_DOUBT.index)
+
+
+def _of_the_main(table: TokenTable, token: int, root: int | None) -> bool:
+    return root is None or token == root or table.head[token] == root
+
+
+def _hearsay(table: TokenTable, extraction: Extraction, cue: Cue | None) -> bool:
+    """ "It was reported", "is said to": somebody unnamed says so."""
+    if extraction.source is not None or cue is None:
+        return False
+    verb = table.tag[cue.head].startswith("VB")
+    return verb and table.lemma[cue.head] in _HEARSAY

@@ -9,7 +9,15 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from claims.pipeline.types import Certainty
+from claims.pipeline.types import Certainty, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class CueMeaning:
+    """``reading`` is one of the kinds that ``attribution/cues.py`` knows ("deny", "promise", "fear")."""
+
+    reading: str
+    strength: Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +27,15 @@ class ReportingVerb:
     ``frames``: ``c`` finite clause, ``i`` to-infinitive, ``o`` object and to-infinitive, ``g`` gerund,
     ``n`` noun object, ``nt`` noun object that is quoted or goes to somebody ("offered aid to X"),
     ``oc`` object and complement ("called it a lie"), ``q`` quotation.
-    ``prepositions`` introduce what is spoken about. ``strength`` is what the outlet's choice of verb
-    tells: ``weak`` keeps its distance ("claim"), ``strong`` vouches ("show").
+    ``prepositions`` introduce what is spoken about. ``act`` sorts verbs for finding statements,
+    ``meaning`` says what such a cue does with the content.
     """
 
     lemma: str
     act: str
-    strength: str
     frames: frozenset[str]
     prepositions: frozenset[str]
+    meaning: CueMeaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class NounCue:
     lemma: str
     act: str
     complements: frozenset[str]
+    meaning: CueMeaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,9 @@ def reporting_verbs() -> Mapping[str, ReportingVerb]:
         table[row["lemma"]] = ReportingVerb(
             row["lemma"],
             row["act"],
-            row["strength"],
             frozenset(f for f in frames if not f.startswith("p:")),
             frozenset(p for f in frames if f.startswith("p:") for p in f[2:].split(",")),
+            _meaning(row),
         )
     return MappingProxyType(table)
 
@@ -70,10 +79,43 @@ def reporting_verbs() -> Mapping[str, ReportingVerb]:
 def noun_cues() -> Mapping[str, NounCue]:
     return MappingProxyType(
         {
-            row["lemma"]: NounCue(row["lemma"], row["act"], frozenset(row["complements"].split()))
+            row["lemma"]: NounCue(
+                row["lemma"], row["act"], frozenset(row["complements"].split()), _meaning(row)
+            )
             for row in _rows("noun_cues")
         }
     )
+
+
+def _meaning(row: Mapping[str, str]) -> CueMeaning:
+    return CueMeaning(row["reading"], Strength(row["strength"]))
+
+
+@cache
+def cue_meanings() -> Mapping[tuple[str, str], CueMeaning]:
+    """(lemma, "verb", "noun" or "adjective") to what such a cue does with its content.
+
+    Holds the reporting verbs, the noun cues, and the words that mean something in a cue though they
+    alone do not show that somebody speaks ("is confident that", "found no trace of").
+    """
+    table = {(row["lemma"], row["pos"]): _meaning(row) for row in _rows("other_cues")}
+    table |= {(lemma, "verb"): entry.meaning for lemma, entry in reporting_verbs().items()}
+    table |= {(lemma, "noun"): entry.meaning for lemma, entry in noun_cues().items()}
+    return MappingProxyType(table)
+
+
+@cache
+def stance_words(name: str) -> frozenset[str]:
+    """One list of lemmas that tell how a clause stands ("evaluative", "turning"). KeyError: no such list."""
+    return _stance_lists()[name]
+
+
+@cache
+def _stance_lists() -> Mapping[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for row in _rows("stance_words"):
+        lists.setdefault(row["list"], set()).add(row["word"])
+    return MappingProxyType({name: frozenset(words) for name, words in lists.items()})
 
 
 @cache

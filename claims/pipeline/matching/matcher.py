@@ -23,11 +23,10 @@ SAME_MEANING = "same-claim"
 SAME_FIGURE = "same-figure"
 _GROUPS = (
     frozenset((Modality.ASSERTED, Modality.DENIED)),
-    frozenset((Modality.PROMISED, Modality.PLANNED)),
-    frozenset((Modality.DEMANDED,)),
-    frozenset((Modality.OPINION,)),
-    frozenset((Modality.ASKED,)),
+    # One event to come: promised by who will do it, planned or predicted where others tell of it.
+    frozenset((Modality.PROMISED, Modality.PLANNED, Modality.PREDICTED)),
 )
+"""Modalities in which two claims may be one; any other only with itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +137,4 @@ def _predicates_meet(a: Proposition, b: Proposition) -> bool:
 
 
 def _same_group(a: Modality, b: Modality) -> bool:
-    return any(a in group and b in group for group in _GROUPS)
+    return a is b or any(a in group and b in group for group in _GROUPS)

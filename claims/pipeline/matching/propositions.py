@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from claims.pipeline import units
 from claims.pipeline.dates import DateMention, dates_between, dates_in
+from claims.pipeline.factuality import Meant, telling_of
+from claims.pipeline.language import token_table
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.matching.arguments import objects_of, subjects_of
 from claims.pipeline.matching.clauses import Clause, clauses_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.rejoining import rejoined
-from claims.pipeline.matching.standing import affirms, certainty_of, modality_of, polarity_of
+from claims.pipeline.matching.standing import standing_of
 from claims.pipeline.matching.wording import clause_span, clause_text, negated, tidy
 from claims.pipeline.matching.words import folded, is_content, lemma_of
 from claims.pipeline.measures import measures
 from claims.pipeline.protocols import Parsed
-from claims.pipeline.types import Attribution, Extraction, Modality, Proposition, Quantity, Voice
+from claims.pipeline.types import Attribution, Extraction, Modality, Polarity, Proposition, Quantity, Voice
 from claims.pipeline.wordlists import word_list
 
 if TYPE_CHECKING:
@@ -60,11 +62,13 @@ class PropositionReader:
         clauses = rejoined([c for c in cut if _says_something(c)], extraction, attribution, measured)
         if not clauses:
             return (_bare(parsed, extraction, attribution, quantities, story),)
+        table, telling = token_table(parsed), telling_of(token_table(parsed), extraction)
+        told = [
+            standing_of(table, clause, attribution, telling, alone=len(clauses) == 1) for clause in clauses
+        ]
         return tuple(
-            _proposition(
-                parsed, extraction, attribution, quantities, clause, story, dates, alone=len(clauses) == 1
-            )
-            for clause in clauses
+            _proposition(parsed, extraction, attribution, quantities, clause, story, dates, stands)
+            for clause, stands in zip(clauses, told, strict=True)
         )
 
     def _background(self, parsed: Parsed) -> tuple[tuple[str, ...], list[DateMention]]:
@@ -141,8 +145,7 @@ def _proposition(
     clause: Clause,
     story: Sequence[str],
     dates: Sequence[DateMention],
-    *,
-    alone: bool,
+    stands: Meant,
 ) -> Proposition:
     members = frozenset(t.i for t in clause.tokens)
     held = tuple(q for q in quantities if _holds(clause, q))
@@ -154,16 +157,16 @@ def _proposition(
     first, last = _event_time(parsed, clause, dates)
     text = parsed.document.text
     span = clause_span(text, clause, extraction.hull)
-    modality = modality_of(clause, attribution)
-    words = clause_text(text, clause, span, extraction.content, modality)
-    if modality is Modality.DENIED:
-        words = negated(text, clause, words) if affirms(clause) else f"not so: {words}"
+    words = clause_text(text, clause, span, extraction.content, stands.modality)
+    if stands.modality is Modality.DENIED:
+        affirms = (stands.polarity is Polarity.NEGATED) == attribution.turns
+        words = negated(text, clause, words) if affirms else f"not so: {words}"
     return Proposition(
         span=span,
         text=words,
-        polarity=polarity_of(clause, attribution, alone=alone),
-        modality=modality,
-        certainty=certainty_of(clause, attribution),
+        polarity=stands.polarity,
+        modality=stands.modality,
+        certainty=stands.certainty,
         lemmas=lemmas,
         predicate=predicate,
         subjects=subjects,

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from claims.pipeline.matching.clauses import Clause, clause
 from claims.pipeline.types import Attribution, Extraction, Modality, Quantity, QuoteType
 
-_OPEN = frozenset((Modality.OPINION, Modality.ASKED))
+_OPEN = frozenset(
+    (
+        Modality.OPINION,
+        Modality.ASKED,
+        Modality.WITHHELD,
+        Modality.SUPPOSED,
+        Modality.WISHED,
+        Modality.FEARED,
+    )
+)
 _QUOTED = frozenset((QuoteType.DIRECT, QuoteType.MIXED))
 _MODAL = frozenset(("should", "must", "ought", "need", "will", "would", "shall", "may", "might", "could"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl"))

@@ -2,89 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from claims.pipeline.factuality import Factuality, Meant, Telling, factuality_of, meant
+from claims.pipeline.language import TokenTable
 from claims.pipeline.matching.clauses import Clause
-from claims.pipeline.types import Attribution, Certainty, Modality, Polarity
-from claims.pipeline.wordlists import word_list
+from claims.pipeline.types import Attribution, Modality, Span
 
-_NEGATORS = word_list("negators")
-_FAILING = frozenset(("fail", "lack", "miss"))
-_DUTY = frozenset(("should", "must", "ought", "need"))
-_FUTURE = frozenset(("will", "'ll", "’ll", "would", "shall", "’d", "'d"))
-_MAYBE = frozenset(("may", "might", "could"))
-_PLANNING = word_list("planning")
-_CONDITIONS = frozenset(("if", "unless", "whether"))
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _FOR_LATER = (Modality.PROMISED, Modality.DEMANDED, Modality.PLANNED)
-_ORDER = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.POSSIBLE)
 
 
-def polarity_of(clause: Clause, attribution: Attribution, *, alone: bool) -> Polarity:
-    """The clause's own polarity, turned round under a denying cue.
+def standing_of(
+    table: TokenTable, clause: Clause, attribution: Attribution, telling: Telling, *, alone: bool
+) -> Meant:
+    """The clause by its own words, under what the cue does with every clause of the content.
 
-    With a single clause the attribution's word stands, since it saw the cue and the whole content.
+    A single clause stands as the attribution says, which saw the cue and the whole content. A relative
+    clause inside a promise or demand ("a plan that halted the offensive") is taken for granted by whoever
+    promises, and so asserted.
     """
-    if alone and attribution.polarity is Polarity.NEGATED:
-        return Polarity.NEGATED
-    negated = _negations(clause) % 2 == 1
-    if attribution.modality is Modality.DENIED:
-        negated = not negated
-    return Polarity.NEGATED if negated else Polarity.AFFIRMED
+    whole = Meant(attribution.modality, attribution.polarity, attribution.certainty)
+    fact = _own_words(table, clause, telling)
+    if fact is None or alone:
+        return whole
+    by_cue, turns = attribution.by_cue, attribution.turns
+    if by_cue in _FOR_LATER and clause.head is not None and clause.head.dep_ == "relcl":
+        by_cue, turns = Modality.ASSERTED, False
+    return meant(fact, by_cue=by_cue, turns=turns, certainty=attribution.certainty)
 
 
-def affirms(clause: Clause) -> bool:
-    """Whether the words alone, whatever their speaker does with them, say that something is so."""
-    return _negations(clause) % 2 == 0
+def _own_words(table: TokenTable, clause: Clause, telling: Telling) -> Factuality | None:
+    """The clause without its cue; None where it has no verb."""
+    head = _place(table, clause.head) if clause.head is not None else None
+    return factuality_of(table, head, telling) if head is not None else None
 
 
-def _negations(clause: Clause) -> int:
-    head = clause.head
-    if head is None:
-        return sum(t.dep_ == "neg" for t in clause.tokens[:3])
-    near = [head, *(c for c in head.children if c.dep_ in ("xcomp", "acomp", "aux", "auxpass"))]
-    members = {t.i for t in clause.tokens}
-    count = 0
-    for verb in near:
-        count += sum(c.dep_ == "neg" and c.i in members for c in verb.children)
-    for argument in head.children:
-        if argument.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and argument.i in members:
-            count += argument.lower_ in _NEGATORS and argument.dep_ != "neg"
-            count += any(d.dep_ == "det" and d.lower_ == "no" for d in argument.children)
-    return count + (head.lemma_ in _FAILING)
-
-
-def modality_of(clause: Clause, attribution: Attribution) -> Modality:
-    """The attribution's modality; an assertion about what should or will be is none of what is.
-
-    A relative clause inside a promise or demand ("a plan that halted the offensive") is taken for granted
-    by whoever promises, and so asserted.
-    """
-    if clause.head is None:
-        return attribution.modality
-    if attribution.modality in _FOR_LATER and clause.head.dep_ == "relcl":
-        return Modality.ASSERTED
-    if attribution.modality is not Modality.ASSERTED:
-        return attribution.modality
-    words = {c.lower_ for c in clause.head.children if c.dep_ == "aux"}
-    if words & _DUTY:
-        return Modality.OPINION
-    if any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in clause.head.children):
-        return Modality.ASKED
-    if words & _FUTURE or _plans(clause):
-        return Modality.PLANNED
-    return Modality.ASSERTED
-
-
-def _plans(clause: Clause) -> bool:
-    head = clause.head
-    if head is None:
-        return False
-    inner = [c for c in head.children if c.dep_ == "acomp" and c.lower_ in _PLANNING]
-    if any(g.dep_ == "xcomp" for c in inner for g in c.children):
-        return True
-    return head.lemma_ in _PLANNING and any(c.dep_ == "xcomp" for c in head.children)
-
-
-def certainty_of(clause: Clause, attribution: Attribution) -> Certainty:
-    """The weaker of the attribution's certainty and the clause's own modal verb."""
-    words = {c.lower_ for c in clause.head.children if c.dep_ == "aux"} if clause.head is not None else set()
-    own = Certainty.POSSIBLE if words & _MAYBE else Certainty.CERTAIN
-    return max(own, attribution.certainty, key=_ORDER.index)
+def _place(table: TokenTable, token: Token) -> int | None:
+    found = table.tokens(Span(token.idx, token.idx + len(token.text)))
+    return found[0] if len(found) else None

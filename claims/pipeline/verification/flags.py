@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claims.pipeline.protocols import FlagRule
 from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.verification.distance import Disowned, Distanced, SecondHand
 from claims.pipeline.verification.hedging import Hedged
 from claims.pipeline.verification.interest import InterestedParty
 from claims.pipeline.verification.origin import OneSource
@@ -14,7 +15,10 @@ FLAGS: tuple[FlagRule, ...] = (
     InterestedParty(),
     AnonymousSource(),
     Unattributed(),
+    SecondHand(),
     Hedged(),
+    Distanced(),
+    Disowned(),
 )
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.pipeline.types import ClaimView, Modality, Voicing
+from claims.pipeline.types import ClaimView, Modality, Strength, Voicing
 from claims.pipeline.verification.interest import interest_of
-
-_STANDING = (Modality.ASSERTED, Modality.DENIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Origin:
 class Corroboration:
     """``independent`` origins count; ``parties`` are those whose every voice has a stake. ``set_aside``
     names the voicing ids that do not count, with the reason ("interested-party", "anonymous",
-    "not-asserted")."""
+    "not-asserted", "disowned")."""
 
     origins: tuple[Origin, ...]
     independent: tuple[Origin, ...]
@@ -45,8 +43,10 @@ class Corroboration:
 def corroboration(view: ClaimView) -> Corroboration:
     """Groups the claim's voicings into origins and says which of them corroborate it.
 
-    Voicings are one origin when they share the line of reporting (a wire text), the speaker, or a side.
-    An origin whose every voicing is anonymous, of an interested party, or no assertion, does not count
+    Voicings are one origin when they share the line of reporting (a wire text), the speaker, who passed the
+    words on, or a side.
+    An origin whose every voicing is anonymous, of an interested party, called untrue by the outlet that
+    prints it, or no assertion, does not count
     as independent: a party does not corroborate itself, and two parties do not corroborate each other.
     """
     reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v))}
@@ -66,8 +66,11 @@ def corroboration(view: ClaimView) -> Corroboration:
 
 
 def _weakness(view: ClaimView, voicing: Voicing) -> str:
-    if voicing.modality not in _STANDING:
+    """That somebody plans a thing is a fact that others can confirm, though the thing is none yet."""
+    if not (voicing.modality.checkable or voicing.modality is Modality.PLANNED):
         return "not-asserted"
+    if voicing.strength is Strength.DISOWNED:
+        return "disowned"
     if voicing.anonymous:
         return "anonymous"
     return "interested-party" if interest_of(view, voicing) else ""
@@ -75,8 +78,8 @@ def _weakness(view: ClaimView, voicing: Voicing) -> str:
 
 def _links(voicing: Voicing) -> set[tuple[str, str]]:
     links = {("side", side) for side in voicing.sides if side}
-    if voicing.speaker:
-        links.add(("speaker", voicing.speaker))
+    # Whoever passes another's words on is no second witness beside them.
+    links.update(("speaker", key) for key in (voicing.speaker, *voicing.via) if key)
     line = voicing.origin or voicing.outlet
     if line:
         links.add(("origin", line))

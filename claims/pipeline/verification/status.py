@@ -21,7 +21,18 @@ class Status(StrEnum):
 
 
 REVIEWED = frozenset((Status.SUPPORTED, Status.REFUTED, Status.UNVERIFIABLE))
-_HOLDS_BACK = frozenset(("anonymous-source", "unattributed", "hedged", "interested-party", "one-source"))
+_HOLDS_BACK = frozenset(
+    (
+        "anonymous-source",
+        "unattributed",
+        "second-hand",
+        "hedged",
+        "disowned",
+        "interested-party",
+        "one-source",
+    )
+)
+"""Not "distanced": that outlets write "claimed" tells of them, and not of what independent sources say."""
 
 
 def verification_status(
