@@ -40,8 +40,12 @@ def test_what_the_rules_find_in_plain_reports_stays_found() -> None:
         "The mayor of Tarn said on Monday that the dam had burst. “We are leaving,” she added.\n\n"
         "According to the army, 12 people died. Rebels denied that they had fired."
     )
-    places = [(e.source, e.cue, e.content) for e in said(text)]
-    assert places == [(e.source, e.cue, e.content) for e in said(text, RULES)]
+    ours, theirs = said(text), said(text, RULES)
+    assert [e.rule_id for e in ours] == [e.rule_id for e in theirs]
+    assert all(
+        a.source.overlaps(b.source) for a, b in zip(ours, theirs, strict=True) if a.source and b.source
+    )
+    assert all(a.content[0].overlaps(b.content[0]) for a, b in zip(ours, theirs, strict=True))
 
 
 def test_every_statement_says_how_sure_it_is() -> None:

@@ -36,6 +36,8 @@ _SAME = 0.6
 """Two options that share so much of their contents are one utterance read twice."""
 _UNSEEN = 0.3
 """Chance given to a source that lies outside of what the network looks at."""
+MARGIN = 0.1
+"""How much likelier the network's reading must be than the rules' own to stand in its place."""
 MEASURES = (
     "one", "cue", "content", "source", "by the network", "both", "by rules alone", "rule", "likeness",
     "length", "quoted", "no source", "no cue", "direct",
@@ -55,6 +57,9 @@ class LearnedExtractor:
         found = options(self.network, table, vectors_of(parsed.doc), proposed)
         kept = chosen(found, self.network.judge, least=self.network.least, proposed=proposed)
         return extractions(table, settle(table, kept))
+
+
+_RULES = MEASURES.index("by rules alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +177,21 @@ def _seen(table: TokenTable, reading: Reading) -> Candidate | None:
     content = trimmed(table, content)
     if worded(table, content) < 1:
         return None
-    return Candidate(LEARNED, reading.anchor, content, cue, trimmed(table, source))
+    return Candidate(LEARNED, reading.anchor, content, cue, _phrase(table, source))
+
+
+def _phrase(table: TokenTable, source: set[int]) -> set[int]:
+    """Without signs at its ends."""
+    words = [t for t in source if any(c.isalnum() for c in table.word[t])]
+    return {t for t in source if min(words) <= t <= max(words)} if words else set()
 
 
 def _says(table: TokenTable, seen: Candidate) -> bool:
     """Whether what the network alone finds is somebody's word and no deed. "Gunmen attacked a bus" and "the
     court freed two men" are told by the outlet, whatever attitude they show; and a plan or wish
     ("is ready to go") is one only where the cue's meaning is known."""
-    if 2 * sum(table.quoted[t] >= 0 for t in seen.content) >= len(seen.content):
+    words = [t for t in seen.content if table.word[t][0].isalnum()]
+    if 2 * sum(table.quoted[t] >= 0 for t in words) >= len(words):
         return True
     if any(table.finite(t) for t in seen.content if table.tag[t].startswith(("VB", "MD"))):
         return True
@@ -240,9 +252,11 @@ def chosen(
     turns = [one for one in proposed if one.rule_id in TURNS]
     best = [replace(one, confidence=_usual(one)) for one in turns]
     for group in groups:
-        chances = [float(1 / (1 + np.exp(-(one.measures @ weights)))) for one in group]
-        chance = max(chances)
-        best.append(replace(group[chances.index(chance)].candidate, confidence=round(chance, 3)))
+        option, chance = max(
+            ((one, _chance(one, weights)) for one in group),
+            key=lambda each: each[1] + MARGIN * bool(each[0].measures[_RULES]),
+        )
+        best.append(replace(option.candidate, confidence=round(chance, 3)))
     kept: list[Candidate] = []
     for one in sorted(best, key=lambda c: (-c.confidence, c.order)):
         if one.confidence < least or one.anchor in inner:
@@ -257,6 +271,10 @@ def chosen(
         if one.anchor in inner - anchors and one.content <= told
     ]
     return kept
+
+
+def _chance(option: Option, weights: Floats) -> float:
+    return float(1 / (1 + np.exp(-(option.measures @ weights))))
 
 
 def _usual(one: Candidate) -> float:
