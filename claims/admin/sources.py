@@ -85,6 +85,7 @@ class StandingFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("named", "Named"),
+            ("all", "All, bodies that only others name too"),
             ("scoped", "Unnamed, known in one article"),
             ("suggested", "Has a name to confirm"),
             ("merged", "Merged away"),
@@ -92,6 +93,9 @@ class StandingFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
+            case None:
+                # "a separatist official" makes "separatist" a body of that article: nobody looks for it here
+                return queryset.exclude(scope_article__isnull=False, statement_count=0)
             case "named":
                 return queryset.filter(scope_article__isnull=True, merged_into__isnull=True)
             case "scoped":

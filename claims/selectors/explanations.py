@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from claims.choices import MentionState, Modality, StatementState
-from claims.models import Claim, ClaimMention, Flag, Relation, Statement
+from claims.choices import MentionState, Modality, StatementState, VerificationStatus
+from claims.models import Claim, ClaimMention, Event, Flag, Relation, Statement
 from claims.pipeline.conflicts import rule_of
 from claims.pipeline.verification import flag_of
 
@@ -133,6 +133,21 @@ def flag_title(rule_id: str) -> str:
         return flag_of(rule_id).title
     except KeyError:
         return _unknown(rule_id)[0]
+
+
+def status_reason(event: Event) -> str:
+    """Why the machine gave a claim its status: the conflicts that stand, the flags that were open."""
+    after = event.after
+    status = after.get("verification_status")
+    if status == VerificationStatus.DISPUTED:
+        count = after.get("conflicts", 0)
+        return f"{count} conflicting accounts stand." if count != 1 else "One conflicting account stands."
+    if status == VerificationStatus.CORROBORATED:
+        return "Independent origins say so, and nothing holds it back."
+    if status == VerificationStatus.UNVERIFIED:
+        titles = [flag_title(rule_id) for rule_id in after.get("flags", ())]
+        return f"No conflict stands. Open: {'; '.join(titles)}." if titles else "No conflict stands."
+    return "As the newest review says."
 
 
 def flag_explanation(flag: Flag) -> Explanation:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from claims.choices import MentionState
 from claims.models import Claim, Event, Relation
 from claims.selectors.claims import mentions_of
-from claims.selectors.explanations import meant_as
+from claims.selectors.explanations import meant_as, status_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,15 @@ def _events(claim: Claim) -> Iterator[TimelineEntry]:
             at=event.at,
             kind="decision" if event.actor else "machine",
             title=_title(event),
-            detail=event.reason,
+            detail=_detail(event),
             actor=event.actor.get_username() if event.actor else f"pipeline {event.pipeline_version}",
             ref=f"{event.target_type}:{event.target_id}",
         )
+
+
+def _detail(event: Event) -> str:
+    """What a person wrote; of a status that followed, what it rests on."""
+    return status_reason(event) if event.verb == "status-changed" else event.reason
 
 
 def _title(event: Event) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from claims.models import Claim, Relation, Review
-from claims.pipeline.types import ClaimView
+from claims.pipeline.types import ClaimView, Finding
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine
@@ -42,6 +42,7 @@ def settle(
     for pk, claim in claims.items():
         before = after = claim.verification_status
         view = views.get(pk)
+        open_flags: list[Finding] = []
         if view is not None:
             open_flags = [f for f in working.flags(view) if f.rule_id not in dismissed.get(pk, frozenset())]
             after = working.status(view, flags=open_flags, conflicts=conflicts[pk], rating=ratings.get(pk))
@@ -56,7 +57,11 @@ def settle(
                 claim,
                 claim=claim,
                 before={"verification_status": before},
-                after={"verification_status": after, "conflicts": conflicts[pk]},
+                after={
+                    "verification_status": after,
+                    "conflicts": conflicts[pk],
+                    "flags": sorted({flag.rule_id for flag in open_flags}),
+                },
                 reason=cause,
                 pipeline_version=working.version,
             )

@@ -100,6 +100,15 @@ def test_a_filter_shows_the_rows_it_names(name, query, rows, signed_in, people, 
     assert response.context["cl"].result_count == rows
 
 
+def test_a_body_that_is_only_named_by_others_in_one_article_keeps_out_of_the_way(signed_in, people, story):
+    body = data.source("separatist", "unknown", scope_article=story.first)
+    client, address = signed_in(people["reader"]), reverse("admin:sources_source_changelist")
+    shown = [source.pk for source in client.get(address).context["cl"].queryset]
+    everything = [source.pk for source in client.get(address, {"standing": "all"}).context["cl"].queryset]
+    assert body.pk not in shown
+    assert set(everything) == {*shown, body.pk}
+
+
 def test_claims_of_a_source_are_found_by_the_link_of_its_page(signed_in, people, story):
     address = reverse("admin:claims_claim_changelist")
     response = signed_in(people["reader"]).get(address, {"source": story.mayor.pk})

@@ -74,6 +74,9 @@ def test_a_rejected_conflict_no_longer_disputes_and_reopening_brings_it_back(
     by_machine = Event.objects.filter(verb="status-changed", actor=None)
     assert by_machine.exists()
     assert all(event.pipeline_version for event in by_machine)
+    told = [e.detail for e in claim_timeline(conflict.claim_a) if e.title.startswith("Status changed")]
+    assert told[-1] == "One conflicting account stands."
+    assert any(detail.startswith("No conflict stands. Open: ") for detail in told)
 
 
 def test_a_rerun_never_touches_a_decided_conflict(
