@@ -29,6 +29,8 @@ def test_every_check_has_one_schedule_however_often_it_is_started() -> None:
     assert PeriodicTask.objects.filter(task="sources.tick").count() == len(SCHEDULES) == 5
 
 
+# the scheduler closes its connection, and with it any transaction around the test
+@pytest.mark.django_db(transaction=True)
 def test_the_scheduler_adds_no_schedule_of_its_own() -> None:
     ensure_schedules()
     DatabaseScheduler(app=app)

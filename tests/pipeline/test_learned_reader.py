@@ -28,6 +28,7 @@ def said(text: str, extractor: RuleExtractor | LearnedExtractor = LEARNED) -> li
         "Police arrested two men on Friday. The court ordered the release of a third.",
         "Nobody saw the dam.",
         "Norland is ready to close the dam.",
+        "Neither side trusts the other much.",
         "Heavy rain closed the road to Tarn on Monday, and the bridge gave way.",
     ],
 )
@@ -46,6 +47,12 @@ def test_what_the_rules_find_in_plain_reports_stays_found() -> None:
         a.source.overlaps(b.source) for a, b in zip(ours, theirs, strict=True) if a.source and b.source
     )
     assert all(a.content[0].overlaps(b.content[0]) for a, b in zip(ours, theirs, strict=True))
+
+
+def test_a_wish_to_stay_unnamed_is_no_statement() -> None:
+    (only,) = said("A diplomat in Tarn, who asked not to be named, said the talks had failed.")
+    assert only.cue is not None
+    assert only.rule_id == "reported-clause"
 
 
 def test_every_statement_says_how_sure_it_is() -> None:

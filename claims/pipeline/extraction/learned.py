@@ -195,6 +195,8 @@ def _says(table: TokenTable, seen: Candidate) -> bool:
         return True
     if any(table.finite(t) for t in seen.content if table.tag[t].startswith(("VB", "MD"))):
         return True
+    if any(table.lemma[t] in ("name", "identify", "quote") and table.dep[t] == "xcomp" for t in seen.content):
+        return False  # "who asked not to be named"
     known = table.lemma[seen.anchor] in (reporting_verbs() if _verbal(table, seen.anchor) else noun_cues())
     return known and any(table.tag[t].startswith("VB") and table.dep[t] != "amod" for t in seen.content)
 
