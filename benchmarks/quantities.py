@@ -1,7 +1,7 @@
 """How many published test cases for numbers are read as their authors expect.
 
     python benchmarks/quantities.py --recognizers ../shared/data/recognizers_specs_en \
-        --quantulum ../shared/data/quantulum3_tests [--wrong N]
+        --quantulum ../shared/data/quantulum3_tests --timex ../shared/data/tempeval3 [--wrong N]
 
 Recognizers-Text specifications: a case passes when the values found in its input are exactly those expected,
 in order; for NumberRangeModel, when the bounds are, open or closed alike. For ages, money and dimensions only
@@ -10,6 +10,8 @@ run, a floor: every digit group is a value.
 
 Figures are compared before years, ordinals and labels are set aside as counting nothing, since these suites
 count them. Negative numbers, powers and ordinals are no news quantities and fail on purpose.
+
+Dates and times in news (TimeML): see ``benchmarks/timex.py``.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import timex
 from claims.pipeline import units
 from claims.pipeline.quantities.figures import Figure, figures
 
@@ -133,9 +136,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--recognizers", type=Path, help="folder of the Recognizers-Text specifications")
     parser.add_argument("--quantulum", type=Path, help="folder of the quantulum3 tests")
+    parser.add_argument("--timex", type=Path, help="folder that holds TimeBank and AQUAINT as TimeML")
     parser.add_argument("--wrong", type=int, default=0, help="print so many failing cases of each file")
     options = parser.parse_args(argv)
-    if not options.recognizers and not options.quantulum:
+    if not options.recognizers and not options.quantulum and not options.timex:
         parser.error("name at least one data folder")
     if options.recognizers:
         for name, kind in RECOGNIZERS.items():
@@ -144,6 +148,8 @@ def main(argv: list[str] | None = None) -> int:
     if options.quantulum:
         cases = list(quantulum_cases(options.quantulum / "quantities.json"))
         run("quantulum3 quantities.json", cases, lambda text: values_in(text, ""), "", options.wrong)
+    if options.timex:
+        timex.report(options.timex, options.wrong)
     return 0
 
 
