@@ -26,7 +26,7 @@ Reader = Callable[[str, date], list[Timex]]
 _LETTERS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
 _TENS = {"decade": 10, "century": 100}
 _SEASONS = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
-_NAIVE = re.compile(
+NAIVE = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
     r"[a-z]*\.?(?: [0-9]{1,2}\b)?(?:,? [12][0-9]{3}\b)?|(?:19|20)[0-9]{2}|yesterday|today|tomorrow)\b"
 )
@@ -91,7 +91,7 @@ def ours(text: str, published_on: date) -> list[Timex]:
 def naive(text: str, published_on: date) -> list[Timex]:
     """The yardstick: one pattern for names of days and months and for years, valued by our own reader."""
     found = []
-    for match in _NAIVE.finditer(text):
+    for match in NAIVE.finditer(text):
         near = [m for m in dates_in(match.group(), published_on) if m.first]
         value = match.group() if match.group().isdigit() else _date_value(near[0], ()) if near else ""
         found.append((*match.span(), value))
