@@ -29,7 +29,7 @@ _BEFORE = 60
 _AROUND = 300
 _AHEAD = 2
 """How many times nearer a day to come must be than one past, where no word puts it ahead."""
-_STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
+_STEPS = {"last": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 _CLAUSE_END = re.compile(r"[.!?;:\n](?=\s|$)")
 
 
@@ -95,7 +95,7 @@ def _gap(period: Period, day: date) -> int:
 
 
 def _iso(found: Found) -> DateMention:
-    day = date.fromisoformat(found["iso_d"])
+    day = date.fromisoformat(found["iso_d"].replace("/", "-"))
     return found.mention((day, day), "day")
 
 
@@ -106,6 +106,22 @@ def _slashed(found: Found) -> DateMention:
         return found.mention(None, "day")
     day = date(year, b, a) if b <= 12 else date(year, a, b)
     return found.mention((day, day), "day")
+
+
+def _nth(found: Found) -> DateMention:
+    """The first Friday of July, the last Monday in May 2021."""
+    month, number = MONTHS[found["nth_m"]], WEEKDAYS.index(found["nth_d"])
+
+    def of(year: int) -> Period:
+        first, last = periods.month_of(year, month)
+        if found["nth_n"] == "last":
+            that = last - timedelta(days=(last.weekday() - number) % 7)
+        else:
+            ahead = (number - first.weekday()) % 7 + 7 * (ORDINALS[found["nth_n"]] - 1)
+            that = first + timedelta(days=ahead)
+        return that, that
+
+    return found.mention(of(int(found["nth_y"])) if found["nth_y"] else found.nearest(of), "day")
 
 
 def _days(found: Found) -> DateMention | None:
@@ -266,8 +282,9 @@ def _years_quarter(found: Found) -> DateMention | None:
 
 def _quarter(found: Found) -> DateMention | None:
     """A quarter or half of a year. Without a year it is resolved only where business is spoken of."""
-    number = int(found["qu_q"]) if found["qu_q"] else ORDINALS[found["qu_n"]]
-    unit, today = found["qu_u"] or "quarter", found.published_on
+    code = found["qu_q"] or found["qu_h"]
+    number = int(code) if code else ORDINALS[found["qu_n"]]
+    unit, today = found["qu_u"] or ("half" if found["qu_h"] else "quarter"), found.published_on
     if unit == "half" and number > 2:
         return None
     of = periods.half_of if unit == "half" else periods.quarter_of
@@ -276,7 +293,7 @@ def _quarter(found: Found) -> DateMention | None:
     if found["qu_rel"] and today:
         return found.mention(of(today.year + _STEPS[found["qu_rel"]], number), unit)
     start, end, text = found.span.start, found.span.end, found.match.string
-    if not BUSINESS.search(text, max(0, start - _AROUND), end + _AROUND):
+    if not code and not BUSINESS.search(text, max(0, start - _AROUND), end + _AROUND):
         return None if unit == "half" else found.mention(None, unit)
     return found.mention(found.nearest(lambda year: of(year, number)), unit)
 
@@ -328,6 +345,7 @@ def _vague(found: Found) -> DateMention:
 READERS: dict[str, Callable[[Found], DateMention | None]] = {
     "iso": _iso,
     "slashed": _slashed,
+    "nth": _nth,
     "days": _days,
     "mdy": _month_day,
     "dmy": _month_day,

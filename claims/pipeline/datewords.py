@@ -83,8 +83,11 @@ _ZONE = r"(?:\s(?:gmt|utc|est|edt|cst|cdt|mst|mdt|pst|pdt|bst|cet|cest|et|pt|loc
 _PEOPLE = r"(?!\s(?:people|men|women|children|[a-z]{3,}s)\b)"
 
 WORDINGS = {
-    "iso": rf"\b(?P<iso_d>{_YEAR}-[01][0-9]-[0-3][0-9])\b",
-    "slashed": rf"(?<![\d/.])(?P<sl_a>{_DAY})/(?P<sl_b>{_DAY})/(?P<sl_y>(?:19|20)[0-9]{{2}})\b(?![/\d])",
+    "iso": rf"\b(?P<iso_d>{_YEAR}(?P<iso_s>[-/])[01][0-9](?P=iso_s)[0-3][0-9])\b",
+    "slashed": rf"""(?<![\d/.-])(?P<sl_a>{_DAY})(?P<sl_s>[/.-])(?P<sl_b>{_DAY})(?P=sl_s)
+        (?P<sl_y>(?:19|20)[0-9]{{2}})\b(?![/\d])""",
+    "nth": rf"""\b(?:the\s)?(?P<nth_n>{_ORDINAL}|last)\s(?P<nth_d>{_WEEKDAY})\s(?:of|in)\s
+        (?P<nth_m>{_FULL_MONTH})\b(?:,?\s(?P<nth_y>{_YEAR})\b)?""",
     "days": rf"""\b(?P<ds_m>{_MONTH})\b\.?\s(?P<ds_a>{_DAY})\s?(?:[-–]|to|through)\s?(?P<ds_b>{_DAY})\b
         (?!\s?[-–/:%,.]?[0-9])(?:,?\s(?P<ds_y>{_YEAR})\b)?""",
     "mdy": rf"""\b(?:(?:{_WEEKDAY}),?\s)?(?P<mdy_m>{_MONTH})\b\.?\s?(?:the\s)?
@@ -122,12 +125,12 @@ WORDINGS = {
         (?P<yq_n>{_ORDINAL})[-\s](?P<yq_u>quarter|half)\b""",
     "period": rf"""\b(?:(?P<per_p>earlier|early|mid|later|late)[-\s]
         |(?:the\s)?(?P<per_e>beginning|start|end)\sof\s)?
-        (?P<per_rel>last|this|next)\s(?P<per_u>weekend|week|month|quarter|year|decade|century|{_SEASON})\b""",
+        (?P<per_rel>last|this|next|current|coming)\s(?P<per_u>weekend|week|month|quarter|year|decade|century|{_SEASON})\b""",
     "weekend": r"(?:(?<=over\s)|(?<=at\s)|(?<=during\s))the\sweekend\b",
     "season": rf"\b(?:(?P<sea_p>{_PART})[-\s])?(?P<sea>{_SEASON}),?\s(?:of\s)?(?P<sea_y>{_YEAR})\b",
     "quarter": rf"""(?<!fiscal\s)\b(?:(?:the\s(?!\w{{3,6}}-))?(?P<qu_n>{_ORDINAL})[-\s]
         (?P<qu_u>quarter|half)\b
-        |(?-i:Q)(?P<qu_q>[1-4])\b){_OF_YEAR}""",
+        |(?-i:Q(?P<qu_q>[1-4])|H(?P<qu_h>[12])(?=\s[12]))\b){_OF_YEAR}""",
     "month": rf"""(?-i:\b(?:(?:the\s)?(?P<mon_e>beginning|start|end)\sof\s(?P<mon_m>{_FULL_MONTH.title()})
         |(?P<mon_p>[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext|[Tt]his|[Ii]n|[Ss]ince|[Uu]ntil|[Tt]hrough
         |[Bb]etween|[Dd]uring|(?:[Bb]y|[Ff]rom|[Bb]efore|[Aa]fter|of|to)(?!\sMay))[-\s](?P<mon>{_FULL_MONTH.title()})
@@ -151,7 +154,7 @@ _OPENING = """
 early earlier mid late later last next this past coming recent several many some few couple
 yesterday today tomorrow tonight noon midnight now currently nowadays recently soon present year day
 week month decade days weeks months years decades centuries weekend moment these end beginning start
-near foreseeable future fiscal eighteen nineteen q1 q2 q3 q4
+near foreseeable future fiscal eighteen nineteen q1 q2 q3 q4 h1 h2 current
 """
 OPENERS = frozenset(
     (

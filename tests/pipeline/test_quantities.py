@@ -49,6 +49,8 @@ def read(text: str, published_on: date | None = None) -> list[Quantity]:
         ("nearly one in five", 0.18, 0.2, Comparator.ABOUT),
         ("nine out of ten", 0.9, 0.9, Comparator.EXACT),
         ("a quarter of a million", 250_000, 250_000, Comparator.EXACT),
+        ("half an hour", 0.5, 0.5, Comparator.EXACT),
+        ("more than half the residents", 0.5, None, Comparator.MORE_THAN),
         ("half million", 500_000, 500_000, Comparator.EXACT),
         ("two and a half million", 2_500_000, 2_500_000, Comparator.EXACT),
         ("a million and a half", 1_500_000, 1_500_000, Comparator.EXACT),

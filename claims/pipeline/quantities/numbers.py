@@ -19,6 +19,12 @@ _SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
 _MAX_DIGITS = 24
 _BIG = frozenset(("million", "billion", "trillion"))
+_HALVED = frozenset(
+    ("hour", "day", "year", "decade", "century", "mile", "kilometre", "kilometer", "tonne", "ton")
+)
+_WHOLE = frozenset(("the", "its", "their", "our", "those", "all"))
+"""What "half" is a share of: "half the residents"."""
+_HALF_NAMED = frozenset(("first", "second", "other", "last", "latter", "top", "bottom", "the", "-"))
 _LOOSE = frozenset(("bn", "mn", "mln", "bln", "tn", "tln", "trn"))
 """Suffixes that may stand apart from their digits: "10 bn"."""
 _AFTER_METRES = word_list("after_metres")
@@ -164,6 +170,11 @@ def _read_fraction_words(tokens: list[Token], at: int, *, joined: bool = False) 
         return Number(at, after + 1, above / names[name], above / names[name], spelled=True)
     if word in ("half", "quarter") and _low(tokens, at + 1) in _BIG:
         return _of_a_scale(tokens, at, 1 / names[word], at + 1)
+    if word == "half" and _low(tokens, at + 1) in ("a", "an") and _low(tokens, at + 2) in _HALVED:
+        return Number(at, at + 2, 0.5, 0.5, spelled=True)
+    before = tokens[at - 1].low if at else ""
+    if word == "half" and _low(tokens, at + 1) in _WHOLE and before not in _HALF_NAMED:
+        return Number(at, at + 1, 0.5, 0.5, spelled=True)
     if word == "half" and _low(tokens, at + 1) == "of":
         return Number(at, at + 1, 0.5, 0.5, spelled=True)
     return None
