@@ -42,6 +42,27 @@ def read(text: str, published_on: date | None = None) -> list[Quantity]:
         ("2 1/2 years", 2.5, 2.5, Comparator.EXACT),
         ("120, 000", 120_000, 120_000, Comparator.EXACT),
         ("12 or more", 12, None, Comparator.AT_LEAST),
+        ("18 or older", 18, None, Comparator.AT_LEAST),
+        ("not exceeding 40", None, 40, Comparator.AT_MOST),
+        ("well above 900", 900, None, Comparator.MORE_THAN),
+        ("two in three", 2 / 3, 2 / 3, Comparator.EXACT),
+        ("nearly one in five", 0.18, 0.2, Comparator.ABOUT),
+        ("nine out of ten", 0.9, 0.9, Comparator.EXACT),
+        ("a quarter of a million", 250_000, 250_000, Comparator.EXACT),
+        ("half an hour", 0.5, 0.5, Comparator.EXACT),
+        ("more than half the residents", 0.5, None, Comparator.MORE_THAN),
+        ("half million", 500_000, 500_000, Comparator.EXACT),
+        ("two and a half million", 2_500_000, 2_500_000, Comparator.EXACT),
+        ("a million and a half", 1_500_000, 1_500_000, Comparator.EXACT),
+        ("five and three quarters", 5.75, 5.75, Comparator.EXACT),
+        ("40 000", 40_000, 40_000, Comparator.EXACT),
+        ("1\u202f234\u202f500", 1_234_500, 1_234_500, Comparator.EXACT),
+        ("12,34,567.5", 1_234_567.5, 1_234_567.5, Comparator.EXACT),
+        ("three lakh crore", 3e12, 3e12, Comparator.EXACT),
+        ("10 bn", 10e9, 10e9, Comparator.EXACT),
+        ("minus 5 degrees", -5, -5, Comparator.EXACT),
+        ("about -20%", -22, -18, Comparator.ABOUT),
+        ("nearly -5%", -5, -4.5, Comparator.ABOUT),
     ],
 )
 def test_a_figure_is_an_interval_with_its_bounds(
@@ -55,6 +76,20 @@ def test_a_figure_is_an_interval_with_its_bounds(
     assert bounded.high == (pytest.approx(high) if high is not None else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("They killed two in three attacks.", [2, 3]),
+        ("It happened on one in three days.", [1, 3]),
+        ("The score was 5 -3.", [5, 3]),
+        ("Flight 370 239 people", [370, 239]),
+        ("12 out of 15 ministers", [12, 15]),
+    ],
+)
+def test_two_numbers_side_by_side_stay_two(text: str, values: list[float]) -> None:
+    assert [f.number.high for f in figures(text)[1]] == values
+
+
 def test_more_than_excludes_the_figure_itself_and_at_least_does_not() -> None:
     assert figures("more than 10")[1][0].bounded.low_open
     assert not figures("at least 10")[1][0].bounded.low_open
@@ -64,6 +99,13 @@ def test_more_than_excludes_the_figure_itself_and_at_least_does_not() -> None:
     ("text", "unit", "value"),
     [
         ("It cost £1.7m.", "GBP", 1_700_000),
+        ("They pledged 420 million Australian dollars.", "AUD", 420e6),
+        ("The fine was 5,000 drams.", "AMD", 5000),
+        ("Rates rose by 25 basis points.", "basis point", 25),
+        ("A man, aged 36, was held.", "year old", 36),
+        ("She left at the age of 12.", "year old", 12),
+        ("It was -18 °C overnight.", "celsius", -18),
+        ("Gusts of 40 knots were measured.", "knot", 40),
         ("They paid US$3m for it.", "USD", 3_000_000),
         ("Prices rose 4.5% in May.", "percent", 4.5),
         ("It lies 13 nautical miles away.", "nautical mile", 13),

@@ -60,13 +60,15 @@ def bound(kind: str, low: float, high: float, *, vague: bool) -> Bounded:
     if kind == "at_most":
         return Bounded(None, high, Comparator.AT_MOST)
     if kind == "just_over":
-        return Bounded(low, high * (1 + NEAR_SHARE), Comparator.MORE_THAN, low_open=True)
+        return Bounded(low, high + abs(high) * NEAR_SHARE, Comparator.MORE_THAN, low_open=True)
+    if kind == "nearly" and high < 0:  # towards zero: "nearly -5%"
+        return Bounded(low, high * (1 - NEAR_SHARE), Comparator.ABOUT, low_open=True)
     if kind == "nearly":
-        return Bounded(low * (1 - NEAR_SHARE), high, Comparator.ABOUT, high_open=not vague)
+        return Bounded(low - abs(low) * NEAR_SHARE, high, Comparator.ABOUT, high_open=not vague)
     if vague:
         return Bounded(low, high, Comparator.VAGUE)
     if kind == "about":
-        return Bounded(low * (1 - ABOUT_SHARE), high * (1 + ABOUT_SHARE), Comparator.ABOUT)
+        return Bounded(low - abs(low) * ABOUT_SHARE, high + abs(high) * ABOUT_SHARE, Comparator.ABOUT)
     if low != high:
         return Bounded(low, high, Comparator.BETWEEN)
     return Bounded(low, high, Comparator.EXACT)

@@ -12,6 +12,7 @@ from claims.pipeline.types import Span
 
 _DASHES = ("-", "–", "—", "‑")
 _CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹", "₽", "₴", "₪")
+_OLDEST = 120
 _SIGN_UNITS = {"us$": "USD", "a$": "AUD", "c$": "CAD"}
 
 
@@ -50,12 +51,17 @@ def _figure(text: str, tokens: list[Token], at: int, floor: int) -> Figure | Non
     core_stop = number.stop
     low, high = number.low, number.high
     sign_at, unit = _sign_before(tokens, at, floor)
+    minus_at = _minus_before(tokens, sign_at, floor)
     other = _range_end(tokens, number)
     ranged = False
     if other is not None:
         low, high, core_stop, ranged = _joined(number, other)
     stop = core_stop
     unit_name, stop = _unit_after(tokens, stop, unit)
+    if not unit_name and _is_aged(tokens, sign_at, number):
+        unit_name = "year old"
+    if minus_at is not None and not ranged and unit_name:
+        sign_at, low, high = minus_at, -high, -low
     first, kind = sign_at, "exact"
     before = phrase_before(tokens, first)
     if before and before[0] >= floor and not (unit_name and _says_during(tokens, before[0], unit_name)):
@@ -94,6 +100,24 @@ def _sign_before(tokens: list[Token], at: int, floor: int) -> tuple[int, str]:
     if sign.text.isupper() and len(sign.text) == 3 and units.is_money(name):
         return at - 1, name
     return at, ""
+
+
+def _minus_before(tokens: list[Token], at: int, floor: int) -> int | None:
+    """The sign of "-5 degrees" and "minus 5%"; a dash that follows a word or number is none."""
+    if at - 1 < floor:
+        return None
+    sign = tokens[at - 1]
+    if sign.low in ("minus", "negative"):
+        return at - 1
+    apart = at - 2 < 0 or not touching(tokens[at - 2], sign)
+    return at - 1 if sign.text in ("-", "−") and apart and touching(sign, tokens[at]) else None
+
+
+def _is_aged(tokens: list[Token], at: int, number: Number) -> bool:
+    """ "aged 36", "at the age of 12", "children aged 5 to 11"."""
+    before = [t.low for t in tokens[max(0, at - 2) : at]]
+    aged = before[-1:] == ["aged"] or before == ["age", "of"] or before == ["aged", "between"]
+    return aged and number.high <= _OLDEST and not number.vague
 
 
 def _range_end(tokens: list[Token], number: Number) -> Number | None:

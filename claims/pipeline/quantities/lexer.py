@@ -10,7 +10,11 @@ import re
 from dataclasses import dataclass
 
 # One alternation without nesting: every character is looked at once.
-_TOKEN = re.compile(r"(?P<num>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)|(?P<word>[^\W\d_]+)|(?P<sign>[^\s])")
+# "40 000" is one group where the space is one that does not break a line, or where the group is of zeros.
+_TOKEN = re.compile(
+    r"(?P<num>(?<![0-9.,])[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3}|[ ]000)+(?![0-9])"
+    r"|[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)|(?P<word>[^\W\d_]+)|(?P<sign>[^\s])"
+)
 
 
 @dataclass(frozen=True, slots=True)

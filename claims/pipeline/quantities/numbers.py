@@ -10,12 +10,23 @@ from importlib.resources import files
 from typing import Any
 
 from claims.pipeline.quantities.lexer import Token, touching
+from claims.pipeline.quantities.shares import is_share, whole_at
 from claims.pipeline.wordlists import word_list
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
+_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}(?:\.[0-9]+)?")
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
 _MAX_DIGITS = 24
+_BIG = frozenset(("million", "billion", "trillion"))
+_HALVED = frozenset(
+    ("hour", "day", "year", "decade", "century", "mile", "kilometre", "kilometer", "tonne", "ton")
+)
+_WHOLE = frozenset(("the", "its", "their", "our", "those", "all"))
+"""What "half" is a share of: "half the residents"."""
+_HALF_NAMED = frozenset(("first", "second", "other", "last", "latter", "top", "bottom", "the", "-"))
+_LOOSE = frozenset(("bn", "mn", "mln", "bln", "tn", "tln", "trn"))
+"""Suffixes that may stand apart from their digits: "10 bn"."""
 _AFTER_METRES = word_list("after_metres")
 
 
@@ -52,7 +63,7 @@ def _beginnings() -> frozenset[str]:
     """Words and signs that a number can begin with: nearly every token is turned away here."""
     lex = lexicon()
     vague = (words[0] for words, _, _ in _vague())
-    return frozenset((*lex["units"], *lex["tens"], *lex["glyphs"], *vague, "a", "an", "half"))
+    return frozenset((*lex["units"], *lex["tens"], *lex["glyphs"], *vague, "a", "an", "half", "quarter"))
 
 
 def digits_value(text: str) -> float | None:
@@ -61,6 +72,8 @@ def digits_value(text: str) -> float | None:
         return None
     if _GROUPED.fullmatch(text) or _INDIAN.fullmatch(text):
         return float(text.replace(",", ""))
+    if _SPACED.fullmatch(text):
+        return float("".join(text.split()))
     return float(text) if _PLAIN.fullmatch(text) else None
 
 
@@ -69,17 +82,38 @@ def read_number(tokens: list[Token], at: int) -> Number | None:
     if tokens[at].kind != "num" and tokens[at].low not in _beginnings():
         return None
     number = _first_reading(tokens, at)
-    return None if number is None else _and_a_half(tokens, number)
+    return None if number is None else _share(tokens, _and_a_half(tokens, number))
+
+
+def _share(tokens: list[Token], number: Number) -> Number:
+    """ "two in three" is one number, 0.67."""
+    if number.vague or number.scaled or number.high != int(number.high):
+        return number
+    at = whole_at(tokens, number.first, number.stop)
+    whole = _first_reading(tokens, at) if at is not None and at < len(tokens) else None
+    if whole is None or whole.vague or not is_share(tokens, number.high, whole.high, whole.stop):
+        return number
+    value = number.high / whole.high
+    return replace(number, stop=whole.stop, low=value, high=value)
 
 
 def _and_a_half(tokens: list[Token], number: Number) -> Number:
-    """ "four and a half months", "five and a quarter"."""
-    extra = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}.get(_low(tokens, number.stop + 2))
-    joined = _low(tokens, number.stop) == "and" and _low(tokens, number.stop + 1) in ("a", "one")
-    if not joined or extra is None or number.vague or number.scaled or number.high >= 100:
+    """ "four and a half months", "five and three quarters", "two and a half million"."""
+    if _low(tokens, number.stop) != "and" or number.vague or number.low != number.high:
         return number
-    value = number.high + extra
-    return replace(number, stop=number.stop + 3, low=value, high=value)
+    scaled = number.scaled and _low(tokens, number.stop - 1) in ("million", "billion", "trillion")
+    extra = _read_fraction_words(tokens, number.stop + 1, joined=True)
+    if extra is None or not 0 < extra.high < 1 or not (scaled or (not number.scaled and number.high < 100)):
+        return number
+    scales = lexicon()["scales"]
+    unit = scales[_low(tokens, number.stop - 1)] if scaled else 1.0
+    value, stop = number.high + extra.high * unit, extra.stop
+    if not scaled and _low(tokens, stop) in ("hundred", "thousand", "million", "billion", "trillion"):
+        unit = scales[_low(tokens, stop)]
+        return replace(
+            number, stop=stop + 1, low=value * unit, high=value * unit, scaled=True, scale=float(unit)
+        )
+    return replace(number, stop=stop, low=value, high=value)
 
 
 def _first_reading(tokens: list[Token], at: int) -> Number | None:
@@ -106,7 +140,7 @@ def _read_vague(tokens: list[Token], at: int) -> Number | None:
     return None
 
 
-def _read_fraction_words(tokens: list[Token], at: int) -> Number | None:
+def _read_fraction_words(tokens: list[Token], at: int, *, joined: bool = False) -> Number | None:
     """ "a third", "two-thirds", "three quarters", "half of"; "half" alone is left to its noun."""
     names, units = lexicon()["fractions"], lexicon()["units"]
     word = _low(tokens, at)
@@ -120,16 +154,36 @@ def _read_fraction_words(tokens: list[Token], at: int) -> Number | None:
         name = _low(tokens, after)
         if above > 1 and not name.endswith("s"):
             return None
+        if not joined and _low(tokens, after + 1) in _BIG:
+            return _of_a_scale(tokens, at, above / names[name], after + 1)
+        if (_low(tokens, after + 1), _low(tokens, after + 2)) == ("of", "a") and _low(
+            tokens, after + 3
+        ) in _BIG:
+            return _of_a_scale(tokens, at, above / names[name], after + 3)
         if (
-            above == 1
+            not joined
+            and above == 1
             and name in ("half", "third", "quarter", "fifth")
             and _low(tokens, after + 1) not in ("of", "")
         ):
             return None
         return Number(at, after + 1, above / names[name], above / names[name], spelled=True)
+    if word in ("half", "quarter") and _low(tokens, at + 1) in _BIG:
+        return _of_a_scale(tokens, at, 1 / names[word], at + 1)
+    if word == "half" and _low(tokens, at + 1) in ("a", "an") and _low(tokens, at + 2) in _HALVED:
+        return Number(at, at + 2, 0.5, 0.5, spelled=True)
+    before = tokens[at - 1].low if at else ""
+    if word == "half" and _low(tokens, at + 1) in _WHOLE and before not in _HALF_NAMED:
+        return Number(at, at + 1, 0.5, 0.5, spelled=True)
     if word == "half" and _low(tokens, at + 1) == "of":
         return Number(at, at + 1, 0.5, 0.5, spelled=True)
     return None
+
+
+def _of_a_scale(tokens: list[Token], at: int, share: float, scale_at: int) -> Number:
+    """ "a quarter of a million", "half million", "three quarters of a billion"."""
+    scale = float(lexicon()["scales"][_low(tokens, scale_at)])
+    return Number(at, scale_at + 1, share * scale, share * scale, scaled=True, spelled=True, scale=scale)
 
 
 def _read_article_scale(tokens: list[Token], at: int) -> Number | None:
@@ -228,7 +282,7 @@ def _with_scale(tokens: list[Token], at: int, value: float, stop: int) -> Number
     if (
         times == 1.0
         and word in suffixes
-        and touching(tokens[stop - 1], tokens[stop])
+        and (word in _LOOSE or touching(tokens[stop - 1], tokens[stop]))
         and not (word == "m" and _reads_as_metres(tokens, at, stop))
     ):
         times, stop = float(suffixes[word]), stop + 1
@@ -264,6 +318,8 @@ def _read_words(tokens: list[Token], at: int) -> Number | None:
             value = scales[word]
             if value in (100, 12):
                 group = (group or 1) * value
+            elif value > ceiling and last == "scale":  # "three lakh crore"
+                total, ceiling = total * value, 1.0
             elif value < ceiling:
                 total, group, ceiling = total + (group or 1) * value, 0.0, value
             else:
