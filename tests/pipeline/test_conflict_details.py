@@ -47,11 +47,21 @@ FIRING = [
         "clock-times-differ",
     ),
     (
-        "The frigate Brava sank a fishing trawler with smugglers on board on February 18.",
-        "On February 19 the Brava sank the trawler, a fishing boat full of smugglers.",
+        "The February 18 sinking of a fishing trawler by the frigate Brava led to protests.",
+        "On February 19 the Brava sank a fishing trawler full of smugglers.",
         "dates-differ",
     ),
     ("Olsen did not have a gun.", "Olsen pulled a pistol from his coat.", "armed-denied"),
+    (
+        "Olsen founded a shipyard for fishing boats in September.",
+        "In October Olsen founded a shipyard for fishing boats.",
+        "dates-differ",
+    ),
+    (
+        "The crew seized seven rifles, two other flares, a grenade launcher and a radio set.",
+        "The crew seized seven rifles, three other flares, a grenade launcher and a radio.",
+        "amounts-differ",
+    ),
     (
         "Olsen was taken to a hospital with a wound in his left arm.",
         "Olsen went to a hospital with a wound in his right arm.",
@@ -91,6 +101,15 @@ SILENT = [
         "Olsen drove his truck after 11 p.m. along the coast road.",
     ),
     ("The Brava sank a trawler on February 18.", "The Brava sailed for Tarn on February 19."),
+    (
+        "Olsen was charged with theft in Tarn and left the harbour on February 18.",
+        "Olsen, charged with theft in Tarn, came to court on February 19.",
+    ),
+    (
+        "Olsen was driving his truck at 1:00 a.m. on the coast road.",
+        "Olsen was arrested at 5:00 a.m. in a motel in Tarn.",
+    ),
+    ("A man died at the scene.", "A second man died on the way to the hospital."),
     ("Olsen did not have a gun.", "Police officers pulled their pistols."),
     ("Police never found the gun.", "Olsen pulled a pistol from his coat."),
     (

@@ -14,6 +14,7 @@ from claims.pipeline.conflicts.alignment import (
     shared_subjects,
     tie,
 )
+from claims.pipeline.conflicts.windows import after, near
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.types import Comparator, Proposition, Quantity, RelationFinding, RelationKind
 
@@ -22,7 +23,6 @@ MOST_TIMES = 2.0
 LEAST_TIE = 3
 _TOO_MUCH = frozenset(("money", "people", "person"))
 _LENGTHS = frozenset(("duration", "length"))
-_TERRAIN = frozenset(("island", "city", "town", "village", "district", "province", "region", "country"))
 _NARROWING = re.compile(
     r"\b(?:another|more|additional|each|per|every|remaining|last|first|of the|of them|of whom"
     r"|average|annual|now|so far)\b",
@@ -58,7 +58,7 @@ class AmountsDiffer:
                 continue
             if not one_place and not _one_figure(a, b):
                 continue
-            if any(aligned(a, b, x, y) for aligned in (_extents, _counts, _residents, _listed)):
+            if any(aligned(a, b, x, y) for aligned in (_extents, _counts, _residents, _listed, _in_context)):
                 params = {
                     "measure": _measure(x, y),
                     "a": intervals.as_params(x),
@@ -107,6 +107,8 @@ class CalibresDiffer:
         left, right = set(_CALIBRE.findall(a.text)), set(_CALIBRE.findall(b.text))
         if len(left) != 1 or len(right) != 1 or left == right or not may_differ_in_place(a, b):
             return None
+        if not shared_subjects(a, b) and len(tie(a, b)) < LEAST_TIE - 1:
+            return None
         params = {"a": min(left), "b": min(right), "shared": list(tie(a, b)), "reason": "numbers-apart"}
         return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, 0.6)
 
@@ -139,9 +141,8 @@ def _equal(x: Quantity, y: Quantity) -> bool:
 
 def _narrowed(proposition: Proposition, quantity: Quantity) -> bool:
     """Whether the words around the figure make it a part of something."""
-    at = proposition.text.find(quantity.text)
-    near = proposition.text[max(0, at - 16) : at + len(quantity.text) + 12] if at >= 0 else ""
-    return bool(_NARROWING.search(near))
+    at = _place_of(proposition, quantity)
+    return at is not None and bool(_NARROWING.search(proposition.text[max(0, at[0] - 16) : at[1] + 12]))
 
 
 def _extents(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
@@ -150,7 +151,7 @@ def _extents(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     deeds = _deeds(x, kinds) & _deeds(y, kinds) - _LIGHT
     if not kinds or not deeds or not _alone(a, b, x, y):
         return False
-    return bool(shared_names(a, b)) or len(tie(a, b, frozenset(deeds))) >= 1
+    return len(_around(a, b, x, y)) >= (1 if _one_figure(a, b) else 2)
 
 
 def _deeds(quantity: Quantity, kinds: set[str]) -> set[str]:
@@ -166,15 +167,39 @@ def _counts(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     if intervals.ratio(x, y) > MOST_TIMES or not _alone(a, b, x, y):
         return False
     shared = tie(a, b, frozenset((x.counted,)))
-    if one_deed(a, b) and shared_names(a, b):
-        return True
-    return bool(shared_names(a, b)) and len(shared) >= LEAST_TIE - 1
+    return bool(shared_names(a, b) and _around(a, b, x, y)) and len(shared) >= LEAST_TIE
+
+
+def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """Figures before the same word, with the same words around them: whatever verb they hang on."""
+    if "age" in (x.measure, y.measure) or intervals.ratio(x, y) > MOST_TIMES:
+        return False
+    if {x.comparator, y.comparator} - {Comparator.EXACT, Comparator.ABOUT}:
+        return False
+    left, right = _place_of(a, x), _place_of(b, y)
+    if left is None or right is None:
+        return False
+    heads = after(a.text, left[1]) & after(b.text, right[1])
+    if not heads and not (x.unit and units.dimension(x.unit) == units.dimension(y.unit)):
+        return False
+    return len(_around(a, b, x, y) - heads) >= 2
+
+
+def _around(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> frozenset[str]:
+    """The telling words that stand near both figures."""
+    left, right = _place_of(a, x), _place_of(b, y)
+    return near(a.text, *left) & near(b.text, *right) if left and right else frozenset()
+
+
+def _place_of(proposition: Proposition, quantity: Quantity) -> tuple[int, int] | None:
+    at = proposition.text.find(quantity.text)
+    return None if at < 0 else (at, at + len(quantity.text))
 
 
 def _residents(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     if x.measure != "population" or y.measure != "population" or not _alone(a, b, x, y):
         return False
-    return bool(set(a.lemmas) & set(b.lemmas) & _TERRAIN) or bool(shared_names(a, b))
+    return bool(shared_names(a, b))
 
 
 def _listed(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
@@ -183,7 +208,7 @@ def _listed(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     if not heads or x.scope != y.scope or not _alone(a, b, x, y):
         return False
     agreed = [q for q in a.quantities if q is not x and any(_equal(q, r) for r in b.quantities if r is not y)]
-    return bool(agreed) and len(tie(a, b)) >= LEAST_TIE - 1
+    return bool(agreed) and bool(_around(a, b, x, y)) and len(tie(a, b)) >= LEAST_TIE - 1
 
 
 def _alone(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:

@@ -19,21 +19,12 @@ _SETS: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split())
     for words in (
         "left right",
-        "inside outside",
-        "upstairs downstairs",
         "northeast northwest southeast southwest",
         "north south east west",
         "northern southern eastern western",
         "northbound southbound eastbound westbound",
         "rifle shotgun handgun pistol",
-        "knife gun hammer axe",
-        "wall fence",
         "upper lower",
-        "brother sister cousin",
-        "son daughter",
-        "stepson stepdaughter",
-        "mother father uncle aunt",
-        "grandmother grandfather",
     )
 )
 _MANNER = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.pipeline.conflicts.alignment import may_differ_in_place
+from claims.pipeline.conflicts.alignment import may_differ_in_place, shared_names
 from claims.pipeline.lexicons.loaders import country_of, regions
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Polarity, Proposition, RelationFinding, RelationKind
@@ -23,7 +23,10 @@ _LATER = re.compile(
     r"\b(?:at|in|to|inside|near)\s(?:an?\s|the\s)?(?:\w+\s){0,3}(?:hospital|clinic|infirmary)\b", re.I
 )
 _DEAD = re.compile(r"\b(?:died|dead|die|dies|death)\b", re.I)
-_MANY = frozenset(("victim", "people", "man", "woman", "person"))
+_MANY = frozenset(("victim", "people", "person"))
+_OTHER = re.compile(
+    r"\b(?:another|other|second|third|two|three|both|also|victims|men|women)\b", re.IGNORECASE
+)
 
 
 class HomesDiffer:
@@ -100,5 +103,8 @@ def _death(proposition: Proposition) -> str:
 
 
 def _one_victim(a: Proposition, b: Proposition) -> bool:
+    """A name, or one and the same word for who it was; "a second man" is another."""
+    if _OTHER.search(a.text) or _OTHER.search(b.text):
+        return False
     left, right = ({stem_of_name(s) for s in p.subjects} for p in (a, b))
-    return bool(left & right) or bool(left & _MANY and right & _MANY)
+    return bool(left & right - _MANY) or bool(shared_names(a, b))
