@@ -87,6 +87,7 @@ FIRING = [
 
 SILENT = [
     ("Marta Ruiz, 14, was at home in Tarn.", "Elena Ruiz, 41, was at home in Tarn."),
+    ("Ruiz, 14, was at home in Tarn.", "Marta Ruiz, 45, was at home in Tarn."),
     ("Ruiz, then 14, was at home in Tarn.", "Marta Ruiz, 15, was at home in Tarn."),
     ("Olsen was treated for three weeks for burns.", "Olsen was treated for at least two weeks for burns."),
     ("Olsen was treated for three weeks for burns.", "Olsen was jailed for five weeks for fraud."),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from claims.pipeline.conflicts.alignment import may_conflict, tie
+from claims.pipeline.conflicts.alignment import may_conflict, shared_names, tie
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
+MOST_APART = 9
+"""Years by which two versions of one age differ at most; further apart are two of one family."""
 _YEARS = r"(\d{1,3})\s?-?\s?years?\s?-?\s?olds?\b"
 _NAME = r"((?:[A-Z](?:[\w'’-]+|\.)\s){0,3}[A-Z][\w'’-]+)"
 _AFTER = re.compile(rf"{_NAME}\s?,\s(?:who\s(?:is|was)\s|aged?\s)?(\d{{1,3}})(?=\s?(?:,|$|\.|\sand\b))")
@@ -51,9 +53,12 @@ class AgesDiffer:
 
 
 def _by_name(a: Proposition, b: Proposition) -> tuple[str, int, int] | None:
+    known = shared_names(a, b)
     for name, x in _named(a.text):
         for other, y in _named(b.text):
-            if x != y and _one_name(name, other) and not _elsewhere(a, b, name, x, y):
+            if not 0 < abs(x - y) <= MOST_APART or stem_of_name(name[-1].lower()) not in known:
+                continue
+            if _one_name(name, other) and not _elsewhere(a, b, name, x, y):
                 return name[-1], x, y
     return None
 
