@@ -3,8 +3,9 @@
     python benchmarks/conflicts.py --data ../shared/data/newsconflict [--unseen] [--wrong N]
 
 Pairs are split by cluster with a stable hash: two thirds are *seen* (rules may be tuned on them), one third
-is *unseen* and shown with --unseen only, so that it stays a fair test. The baseline, in the same run, calls
-a pair a conflict when both texts have a number before one and the same noun and no number there is equal.
+is *unseen* and shown with --unseen only, so that it stays a fair test. Two baselines in the same run call a
+pair a conflict when both texts have a number before one and the same noun and no number there is equal, or
+when one text has a negation, the other none, and the two share three longer words.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -45,6 +47,7 @@ class Outcome:
     label: str
     finding: Finding | None
     baseline: bool
+    negation: bool
 
 
 def load(folder: Path) -> list[Pair]:
@@ -79,9 +82,27 @@ def _numbered_words(text: str) -> dict[str, set[float]]:
     return words
 
 
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|den(?:y|ies|ied))\b|n\s?[’']\s?t\b"
+)
+_TELLING = re.compile(r"[a-z]{5,}")
+
+
+def negation_conflict(a: str, b: str) -> bool:
+    """Negation mismatch: one text has a negation and the other none, and three longer words are in both."""
+    low_a, low_b = a.lower(), b.lower()
+    if bool(_NOT.search(low_a)) == bool(_NOT.search(low_b)):
+        return False
+    return len(set(_TELLING.findall(low_a)) & set(_TELLING.findall(low_b))) >= 3
+
+
 def judge(pipeline: Pipeline, pair: Pair) -> Outcome:
     label, finding = pipeline.compare(Document(pair.a, id="a"), Document(pair.b, id="b"))
-    return Outcome(pair, label.value, finding, baseline_conflict(pair.a, pair.b))
+    return Outcome(pair, label.value, finding, *_baselines(pair))
+
+
+def _baselines(pair: Pair) -> tuple[bool, bool]:
+    return baseline_conflict(pair.a, pair.b), negation_conflict(pair.a, pair.b)
 
 
 def scores(hits: int, found: int, gold: int) -> str:
@@ -94,7 +115,8 @@ def scores(hits: int, found: int, gold: int) -> str:
 def report(title: str, outcomes: list[Outcome]) -> None:
     print(f"\n== {title}: {len(outcomes)} pairs")
     _conflict_line("newsverify", [o for o in outcomes if o.label == Label.CONFLICT], outcomes)
-    _conflict_line("baseline  ", [o for o in outcomes if o.baseline], outcomes)
+    _conflict_line("same noun, other number", [o for o in outcomes if o.baseline], outcomes)
+    _conflict_line("negation mismatch", [o for o in outcomes if o.negation], outcomes)
     for kind in sorted({o.pair.kind for o in outcomes}):
         of_kind = [o for o in outcomes if o.pair.kind == kind]
         _conflict_line(f"  {kind:12}", [o for o in of_kind if o.label == Label.CONFLICT], of_kind)
@@ -104,18 +126,38 @@ def report(title: str, outcomes: list[Outcome]) -> None:
         print(f"{gold:10} {scores(hits, len(found), sum(o.pair.label == gold for o in outcomes))}")
     for gold in LABELS[1:]:
         there = [o for o in outcomes if o.pair.label == gold]
-        ours, base = sum(o.label == Label.CONFLICT for o in there), sum(o.baseline for o in there)
-        share = f"{ours / len(there):.3f} (baseline {base / len(there):.3f})" if there else "none"
-        print(f"false alarms on {gold:10} {share}")
+        print(f"false alarms on {gold:10} {_alarms(there)}")
+    print(f"false alarms on all        {_alarms([o for o in outcomes if o.pair.label != 'conflict'])}")
     table = Counter((o.pair.label, o.label) for o in outcomes)
     for gold in LABELS:
         print(f"  gold {gold:10}", {label.value: table[gold, label.value] for label in Label})
+
+
+def _alarms(outcomes: list[Outcome]) -> str:
+    """The share of pairs without a conflict that are called one, by us and by each baseline."""
+    if not outcomes:
+        return "none"
+    ours, numbers, negations = (
+        sum(chosen) / len(outcomes)
+        for chosen in zip(
+            *((o.label == Label.CONFLICT, o.baseline, o.negation) for o in outcomes), strict=True
+        )
+    )
+    return f"{ours:.3f} (same noun, other number {numbers:.3f}; negation mismatch {negations:.3f})"
 
 
 def _conflict_line(name: str, found: list[Outcome], outcomes: list[Outcome]) -> None:
     hits = sum(o.pair.label == "conflict" for o in found)
     gold = sum(o.pair.label == "conflict" for o in outcomes)
     print(f"conflict {name} {scores(hits, len(found), gold)}")
+
+
+def by_rule(outcomes: list[Outcome]) -> None:
+    """How often each rule is right; of the seen part only, since it says where the errors are."""
+    found = [o for o in outcomes if o.label == Label.CONFLICT and o.finding is not None]
+    right = Counter(o.finding.rule_id for o in found if o.finding and o.pair.label == "conflict")
+    for rule_id, count in sorted(Counter(o.finding.rule_id for o in found if o.finding).items()):
+        print(f"  by {rule_id:22} {right[rule_id]} right of {count}")
 
 
 def show_wrong(outcomes: list[Outcome], limit: int) -> None:
@@ -149,6 +191,7 @@ def main(argv: list[str] | None = None) -> int:
     took = time.perf_counter() - started
     seen = [o for o in outcomes if not is_unseen(o.pair.cluster)]
     report("seen clusters", seen)
+    by_rule(seen)
     if options.unseen:
         report("unseen clusters", [o for o in outcomes if is_unseen(o.pair.cluster)])
     print(f"\n{len(chosen)} pairs in {took:.1f} s, {len(chosen) / took:.1f} pairs/s")

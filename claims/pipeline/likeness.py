@@ -147,5 +147,10 @@ def contrast(a: Proposition, b: Proposition) -> str:
     for calendar in (word_list("months"), word_list("weekdays")):
         if only_a & calendar and only_b & calendar and not set(a.lemmas) & set(b.lemmas) & calendar:
             return f"{min(only_a & calendar)}/{min(only_b & calendar)}"
-    digits_a, digits_b = {w for w in only_a if w.isdigit()}, {w for w in only_b if w.isdigit()}
+    digits_a, digits_b = ({w for w in own if _is_numeral(w)} for own in (only_a, only_b))
     return f"{min(digits_a)}/{min(digits_b)}" if digits_a and digits_b else ""
+
+
+def _is_numeral(word: str) -> bool:
+    """ "7" and "6:40", but no "2nd"."""
+    return word.replace(":", "").isdigit()

@@ -153,7 +153,23 @@ def test_every_finding_is_rendered_from_its_params_alone(a: str, b: str, rule_id
 
 def test_rule_ids_are_unique_permanent_kebab_case() -> None:
     ids = [rule.rule_id for rule in RULES]
-    assert ids == ["toll-update", "numbers-disjoint", "assertion-denied", "opposite-meaning"]
+    assert ids == [
+        "toll-update",
+        "numbers-disjoint",
+        "ages-differ",
+        "calibres-differ",
+        "amounts-differ",
+        "repetitions-differ",
+        "clock-times-differ",
+        "dates-differ",
+        "assertion-denied",
+        "opposite-meaning",
+        "armed-denied",
+        "details-exclude",
+        "homes-differ",
+        "death-places-differ",
+        "office-names-differ",
+    ]
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", rule_id) for rule_id in ids)
     with pytest.raises(KeyError):
         rule_of("no-such-rule")
