@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import attribution, identity, speed, stance
+from benchmarks import attribution, identity, scale, scale_store, speed, stance
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
 from benchmarks.attribution_gold import Utterance, from_extractions, kinds_of, read_gold, tokens_in
 from benchmarks.attribution_score import Score, whole_pairs
+from claims.models import Claim, ClaimKey, ClaimMention
 from claims.pipeline.language import EnglishParser, TokenTable, token_table
 from claims.pipeline.types import Document, Extraction, Modality, Polarity, QuoteType, Span, Strength, Voice
 
@@ -328,3 +329,22 @@ def test_the_command_prints_parts_genres_and_floors(
     assert lines["all", "tune", "given"][-4:] == ["1.000"] * 4
     for words in (("wire", "tune", "given"), ("noun", "held", "given"), ("all", "held", "all")):
         assert words in lines
+
+
+@pytest.mark.django_db
+def test_the_scale_benchmark_fills_measures_and_grows() -> None:
+    options = scale.parser().parse_args(["--new", "6", "--pairs", "1000"])
+    store = scale_store.Store("test", seed=1)
+    few = scale.measure(store, 40, options)
+    more = scale.measure(store, 120, options)
+    assert Claim.objects.count() == ClaimMention.objects.count() == 120
+    assert ClaimKey.objects.count() == store.keys
+    assert few["compared with everything: new claims"] == "6"
+    for kind in ("same", "updates", "conflicts"):
+        held, there = map(int, more[f"{kind}: held"].split(" of "))
+        assert held == there, "where all that share a key are fetched, only what shares none can be missed"
+    assert scale.table({40: few, 120: more}, "any").splitlines()[0] == "| any | 40 | 120 |"
+
+
+def test_shares_are_counted_by_nearest_rank() -> None:
+    assert [scale.at([4.0, 1.0, 3.0, 2.0], s) for s in (0.0, 0.5, 0.95)] == [1.0, 3.0, 4.0]

@@ -159,13 +159,17 @@ class ClaimMention(models.Model):
 class ClaimKey(models.Model):
     """A candidate key: a new claim is compared with those that share one, never with everything."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="keys")
+    # No index of its own: ``claim_key_unique`` begins with the claim, and this is the largest table of all.
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="keys", db_index=False)
     key = models.CharField(max_length=160)
 
     class Meta:
         ordering = ["claim_id", "key"]
         constraints = [models.UniqueConstraint(fields=["claim", "key"], name="claim_key_unique")]
-        indexes = [models.Index(fields=["key", "claim"], name="claim_key_lookup")]  # candidates
+        indexes = [
+            # candidates: the newest claims of a key, read backwards
+            models.Index(fields=["key", "claim"], name="claim_key_lookup"),
+        ]
 
     def __str__(self) -> str:
         return self.key

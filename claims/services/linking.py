@@ -28,7 +28,8 @@ _CHAIN = 50
 
 @dataclass(slots=True)
 class LinkResult:
-    """``touched``: ids of claims that gained, kept or lost a link. ``skipped_keys``: too common to search."""
+    """``touched``: ids of claims that gained, kept or lost a link. ``skipped_keys``: of which only the
+    newest claims were looked at, and how many."""
 
     new: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)

@@ -35,8 +35,8 @@ def sync_relations(
 ) -> tuple[set[int], tuple[str, ...]]:
     """Bring all relations of these claims to what the rules find now.
 
-    Returns the ids of the other claims whose relations changed, and the keys that were too common to
-    search by. The machine's columns follow the finding; what a person decided stays decided.
+    Returns the ids of the other claims whose relations changed, and the keys of which only the newest
+    claims were looked at. The machine's columns follow the finding; what a person decided stays decided.
     """
     pool = ClaimPool(p for _, p in standing.values())
     held = _held(list(claims))
