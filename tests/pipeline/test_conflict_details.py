@@ -37,11 +37,6 @@ FIRING = [
         "repetitions-differ",
     ),
     (
-        "Olsen carried a .38 caliber revolver.",
-        "Olsen carried a .45-caliber pistol.",
-        "calibres-differ",
-    ),
-    (
         "Olsen was driving his truck at about 1:00 a.m. on the coast road.",
         "Olsen drove his truck at 1:45 a.m. along the coast road.",
         "clock-times-differ",
@@ -51,7 +46,6 @@ FIRING = [
         "On February 19 the Brava sank a fishing trawler full of smugglers.",
         "dates-differ",
     ),
-    ("Olsen did not have a gun.", "Olsen pulled a pistol from his coat.", "armed-denied"),
     (
         "Olsen founded a shipyard for fishing boats in September.",
         "In October Olsen founded a shipyard for fishing boats.",
@@ -68,21 +62,6 @@ FIRING = [
         "details-exclude",
     ),
     ("Olsen was well prepared.", "Olsen was poorly prepared.", "details-exclude"),
-    (
-        "Police arrested Anna Olsen, 36, of Tarnby, after the crash.",
-        "Anna Olsen, 36, of Kelmouth, drove the car.",
-        "homes-differ",
-    ),
-    (
-        "The woman died at the scene.",
-        "The woman died on the way to the hospital.",
-        "death-places-differ",
-    ),
-    (
-        "Club general manager Anna Olsen signed the statement on the dispute with the players.",
-        "Club general manager Anna Madsen signed the statement on the dispute with the players.",
-        "office-names-differ",
-    ),
 ]
 
 SILENT = [

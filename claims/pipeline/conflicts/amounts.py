@@ -1,4 +1,4 @@
-"""Amounts of one thing told in other words: how long, how far, how often, of which calibre, how many."""
+"""Amounts of one thing told in other words: how long, how far, how often, how many."""
 
 from __future__ import annotations
 
@@ -36,10 +36,6 @@ _TIMES = re.compile(
 )
 _WORDS = {"once": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _WORDS |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_CALIBRE = re.compile(
-    r"\.\s?(\d{2,3})\s?-?\s?cal(?:iber|ibre)?\b(?:\s[\w’']+){0,4}?\s(?:gun|handgun|pistol|revolver|rifle)",
-    re.IGNORECASE,
-)
 
 
 class AmountsDiffer:
@@ -94,26 +90,6 @@ class TimesDiffer:
 
     def render(self, params: dict[str, object]) -> str:
         return f"“{params['deed']}” {params['a']} times against {params['b']} times."
-
-
-class CalibresDiffer:
-    """One weapon of two calibres."""
-
-    rule_id = "calibres-differ"
-    title = "Different calibres of one weapon"
-
-    def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
-        """``CONFLICTS`` with both calibres, or None where a side names several."""
-        left, right = set(_CALIBRE.findall(a.text)), set(_CALIBRE.findall(b.text))
-        if len(left) != 1 or len(right) != 1 or left == right or not may_differ_in_place(a, b):
-            return None
-        if not shared_subjects(a, b) and len(tie(a, b)) < LEAST_TIE - 1:
-            return None
-        params = {"a": min(left), "b": min(right), "shared": list(tie(a, b)), "reason": "numbers-apart"}
-        return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, 0.6)
-
-    def render(self, params: dict[str, object]) -> str:
-        return f"The weapon is of calibre .{params['a']} here and of .{params['b']} there."
 
 
 def _candidates(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:

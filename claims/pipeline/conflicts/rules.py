@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from claims.pipeline.conflicts.ages import AgesDiffer
-from claims.pipeline.conflicts.amounts import AmountsDiffer, CalibresDiffer, TimesDiffer
-from claims.pipeline.conflicts.arms import ArmedDenied
+from claims.pipeline.conflicts.amounts import AmountsDiffer, TimesDiffer
 from claims.pipeline.conflicts.denial import AssertionDenied
 from claims.pipeline.conflicts.details import DetailsExclude
-from claims.pipeline.conflicts.names import OfficeNamesDiffer
 from claims.pipeline.conflicts.numbers import NumbersDisjoint, TollUpdate
 from claims.pipeline.conflicts.opposites import OppositeMeaning
-from claims.pipeline.conflicts.places import DeathPlacesDiffer, HomesDiffer
 from claims.pipeline.conflicts.times import ClockTimesDiffer, DatesDiffer
 from claims.pipeline.protocols import ConflictRule
 
@@ -18,16 +15,11 @@ RULES: tuple[ConflictRule, ...] = (
     TollUpdate(),
     NumbersDisjoint(),
     AgesDiffer(),
-    CalibresDiffer(),
     AmountsDiffer(),
     TimesDiffer(),
     ClockTimesDiffer(),
     DatesDiffer(),
     AssertionDenied(),
     OppositeMeaning(),
-    ArmedDenied(),
     DetailsExclude(),
-    HomesDiffer(),
-    DeathPlacesDiffer(),
-    OfficeNamesDiffer(),
 )
