@@ -28,12 +28,15 @@ Handle = int | str
 
 
 class Candidate:
-    """A claim that could be meant. ``claim`` may be new and not saved yet."""
+    """A claim that could be meant. ``claim`` may be new and not saved yet; ``handle``: its id or a name."""
 
-    __slots__ = ("_proposition", "_read", "claim")
+    __slots__ = ("_proposition", "_read", "claim", "handle")
 
-    def __init__(self, claim: Claim, proposition: Proposition | None = None) -> None:
+    def __init__(
+        self, claim: Claim, proposition: Proposition | None = None, *, handle: Handle | None = None
+    ) -> None:
         self.claim = claim
+        self.handle: Handle = claim.pk if handle is None else handle
         self._proposition = proposition
         self._read = proposition is not None
 
@@ -90,18 +93,16 @@ class ClaimPool:
 
     def add(self, claim: Claim, proposition: Proposition) -> Candidate:
         """A claim that this very transaction makes: later clauses can join it."""
-        candidate = Candidate(claim, proposition)
-        handle = f"new-{len(self._members)}"
-        self._members[handle] = candidate
-        self.extend(candidate, proposition.keys, handle=handle)
+        candidate = Candidate(claim, proposition, handle=f"new-{len(self._members)}")
+        self._members[candidate.handle] = candidate
+        self.extend(candidate, proposition.keys)
         return candidate
 
-    def extend(self, candidate: Candidate, keys: Iterable[str], *, handle: Handle | None = None) -> None:
+    def extend(self, candidate: Candidate, keys: Iterable[str]) -> None:
         """Let the candidate be found by more keys."""
-        handle = handle or candidate.claim.pk
         for key in sorted({clipped(k) for k in keys}):
-            if handle not in self._holders[key]:
-                self._holders[key].append(handle)
+            if candidate.handle not in self._holders[key]:
+                self._holders[key].append(candidate.handle)
 
 
 def clipped(key: str) -> str:

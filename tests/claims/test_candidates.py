@@ -124,3 +124,12 @@ def test_keys_have_no_third_index() -> None:
     indexed = [c["columns"] for c in found.values() if c["index"] or c["unique"]]
     assert ["claim_id"] not in indexed
     assert ["claim_id", "key"] in indexed
+
+
+def test_a_claim_that_is_not_saved_yet_is_found_by_the_keys_of_what_joined_it() -> None:
+    first, joined = about("made"), about("joined")
+    pool = ClaimPool([first, joined])
+    candidate = pool.add(Claim(), first)
+    pool.extend(candidate, joined.keys)
+    assert pool.candidates(["joined"]) == [candidate]
+    assert pool.candidates(["made", "joined"]) == [candidate]
