@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.attribution_gold import articles, nested, read_gold  # noqa: F401
+from benchmarks.attribution_gold import articles, read_gold
 from claims.pipeline.extraction.features import vectors_of
 from claims.pipeline.language import EnglishParser, token_table
 from claims.pipeline.types import Document

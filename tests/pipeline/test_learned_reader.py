@@ -21,6 +21,23 @@ def said(text: str, extractor: RuleExtractor | LearnedExtractor = LEARNED) -> li
 
 
 @pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("The council is adamant that the dam will hold.", "The council", "that the dam will hold"),
+        ("Residents are worried that the bridge will fall.", "Residents", "that the bridge will fall"),
+        ("Officials made clear that the port would stay shut.", "Officials", "that the port would stay shut"),
+        ("The board is confident the bridge will open in May.", "The board", "the bridge will open in May"),
+    ],
+)
+def test_it_hears_what_no_list_of_verbs_holds(text: str, source: str, content: str) -> None:
+    assert said(text, RULES) == []
+    (only,) = said(text)
+    assert only.source is not None
+    assert only.rule_id == "learned-reader"
+    assert (only.source.of(text), [span.of(text) for span in only.content]) == (source, [content])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Norland's army bombed the Tarn hospital.",

@@ -260,17 +260,19 @@ def chosen(
         )
         best.append(replace(option.candidate, confidence=round(chance, 3)))
     kept: list[Candidate] = []
+    told: dict[int, list[Candidate]] = {}  # who of them says a token: only those can say the same
     for one in sorted(best, key=lambda c: (-c.confidence, c.order)):
         if one.confidence < least or one.anchor in inner:
             continue
-        if not any(_same(one, other) for other in kept):
+        if not any(_same(one, other) for token in one.content for other in told.get(token, ())):
             kept.append(one)
-    told = set().union(*(one.content for one in kept), set())
+            for token in one.content:
+                told.setdefault(token, []).append(one)
     anchors = {one.anchor for one in kept}
     kept += [
         replace(one, confidence=_usual(one))
         for one in proposed
-        if one.anchor in inner - anchors and one.content <= told
+        if one.anchor in inner - anchors and one.content <= told.keys()
     ]
     return kept
 
@@ -284,16 +286,21 @@ def _usual(one: Candidate) -> float:
 
 
 def _nested(proposed: Sequence[Candidate]) -> set[int]:
+    """The anchors of those that stand within another's words."""
+    told: dict[int, list[Candidate]] = {}
+    for one in proposed:
+        for token in one.content:
+            told.setdefault(token, []).append(one)
     return {
         one.anchor
         for one in proposed
-        for other in proposed
-        if other is not one and one.content < other.content and one.anchor in other.content
+        if any(one.content < other.content for other in told.get(one.anchor, ()))
     }
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
+    """Of two that share a token of their contents."""
     if one.cue & other.cue:
-        return bool(one.content & other.content)
+        return True
     shared = len(one.content & other.content)
     return shared >= _SAME * len(one.content | other.content)
