@@ -14,6 +14,8 @@ from sources.models import Article
 from sources.tasks import work_off
 from tests.conftest import SEEDS
 
+# also makes the database where nothing else that is run asks for one
+pytestmark = pytest.mark.django_db
 GOLD = json.loads((SEEDS / "gold.json").read_text())
 STATEMENTS = {(a["id"], s["id"]): s for a in GOLD["articles"] for s in a["statements"]}
 # The gold's plain words for the flags; copies of one wire text are told by one-source as well.

@@ -10,6 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from claims.pipeline.types import Certainty, Strength
+from sources.text.lexicons.loaders import states
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,24 @@ def roles() -> Mapping[str, frozenset[str]]:
 
 @cache
 def places() -> tuple[Place, ...]:
+    """The states that names are known by, with what news calls their people and governments besides
+    ("a Dane", "the Kremlin"). A state whose name may be another's counts only where it is listed here."""
+    more = {row["country"]: row for row in _rows("places")}
+    known = [state for state in states() if state.name in more or not state.ambiguous]
+    listed = {state.name for state in known}
     return tuple(
-        Place(
-            row["country"],
-            tuple(filter(None, (row["demonyms"] or "").split(","))),
-            tuple(filter(None, (row["stands_for"] or "").split(","))),
-        )
-        for row in _rows("places")
-    )
+        _place(more.get(state.name, {}), state.name, state.demonyms, (*state.capitals, *state.other_names))
+        for state in known
+    ) + tuple(_place(row, name, (), ()) for name, row in more.items() if name not in listed)
+
+
+def _place(
+    row: Mapping[str, str], name: str, demonyms: tuple[str, ...], stands_for: tuple[str, ...]
+) -> Place:
+    def cell(column: str) -> tuple[str, ...]:
+        return tuple(filter(None, (row.get(column) or "").split(",")))
+
+    return Place(name, (*demonyms, *cell("demonyms")), (*stands_for, *cell("stands_for")))
 
 
 @cache
