@@ -15,7 +15,8 @@ from newsverify.places import UNSET_KEY, broker_socket
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-VAR_DIR = Path(env.str("NEWSVERIFY_VAR", default=str(BASE_DIR / "var"))).resolve()
+# set but empty is unset: "" would be the folder of the code, where keys and data must never lie
+VAR_DIR = Path(env.str("NEWSVERIFY_VAR", default="") or BASE_DIR / "var").resolve()
 
 # --- what an operator must decide ------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)

@@ -107,3 +107,11 @@ def test_health_is_an_error_without_a_database(client: Client, monkeypatch: pyte
 
     monkeypatch.setattr(health, "connection", Down())
     assert client.get("/healthz").status_code == 503
+
+
+def test_an_empty_state_folder_is_an_unset_one_and_never_the_folder_of_the_code() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from newsverify import settings; print(settings.VAR_DIR)"],
+        cwd=ROOT, env=os.environ | {"NEWSVERIFY_VAR": ""}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(ROOT / "var")
