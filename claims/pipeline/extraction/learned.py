@@ -21,6 +21,7 @@ from claims.pipeline.extraction.features import Floats, by_anchor, rows_of, vect
 from claims.pipeline.extraction.network import CONTENT, CUE, NONE, SOURCE, Network, Reading
 from claims.pipeline.extraction.settle import settle
 from claims.pipeline.extraction.turns import TURNS
+from claims.pipeline.extraction.verbs import ABOUT_THE_TALK
 from claims.pipeline.language import token_table
 from claims.pipeline.lexicons.loaders import noun_cues, reporting_verbs, rule_confidence
 
@@ -82,10 +83,9 @@ def options(
     rules = by_anchor(proposed)
     own = {one.anchor: one for one in proposed if one.rule_id not in TURNS}
     # nor is a second word of a cue that a rule knows an utterance of its own, nor what a speaker's turn holds
-    closed = set(rules).union(*(one.content | one.source for one in proposed if one.rule_id in TURNS)) - set(
-        own
-    )
-    looked = sorted(set(own) | {int(a) for a in np.flatnonzero(scores >= LOOK)} - closed)
+    turns = [one.content | one.source for one in proposed if one.rule_id in TURNS]
+    likely = {int(a) for a in np.flatnonzero(scores >= LOOK)} - set(rules).union(*turns)
+    looked = sorted(own.keys() | likely)
     words = np.array([any(c.isalnum() for c in w) for w in table.word])
     return [
         found
@@ -117,15 +117,15 @@ def _option(
     seen: Candidate | None,
 ) -> Option:
     content = [t for t in one.content if words[t]]
-    shared = rule is not None and seen is not None and len(rule.content & seen.content)
-    likeness = shared / len(rule.content | seen.content) if rule and seen and shared else 0.0
+    both = rule is not None and seen is not None
+    likeness = len(rule.content & seen.content) / len(rule.content | seen.content) if rule and seen else 0.0
     quoted = sum(table.quoted[t] >= 0 for t in content) / max(1, len(content))
     measures = (
         1.0,
         _logit(reading.score),
         _logit(_borne_out(words, reading, one.content)),
         _logit(_source_sure(reading, one.source)),
-        one is seen and rule is not None and one is not rule,
+        one is seen and both,
         one is seen and likeness == 1.0,
         seen is None or (one is rule and likeness < 1.0),
         _logit(_usual(rule)) if rule else 0.0,
@@ -195,8 +195,10 @@ def _says(table: TokenTable, seen: Candidate) -> bool:
         return True
     if any(table.finite(t) for t in seen.content if table.tag[t].startswith(("VB", "MD"))):
         return True
-    if any(table.lemma[t] in ("name", "identify", "quote") and table.dep[t] == "xcomp" for t in seen.content):
-        return False  # "who asked not to be named"
+    if table.lemma[seen.anchor] == "ask" and any(
+        table.lemma[t] in ABOUT_THE_TALK and table.dep[t] == "xcomp" for t in seen.content
+    ):
+        return False
     known = table.lemma[seen.anchor] in (reporting_verbs() if _verbal(table, seen.anchor) else noun_cues())
     return known and any(table.tag[t].startswith("VB") and table.dep[t] != "amod" for t in seen.content)
 

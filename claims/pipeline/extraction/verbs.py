@@ -12,7 +12,7 @@ from claims.pipeline.lexicons.loaders import ReportingVerb, reporting_verbs, rol
 
 _PASSIVE_ACTS = frozenset({"say", "claim", "think", "show", "tell", "know", "fear", "demand", "ask", "call"})
 _PARTICLES = frozenset({"aux", "auxpass", "neg", "prt"})
-_EMPTY = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
+ABOUT_THE_TALK = frozenset({"comment", "respond", "elaborate", "name", "identify", "quote"})
 """What is asked about the talk itself: "asked not to be named". Declining to comment is a statement."""
 _SHORT = 8
 _REACH = 16
@@ -149,7 +149,7 @@ def _complement(table: TokenTable, verb: int, entry: ReportingVerb) -> tuple[str
                 return asked
             if not entry.frames & {"i", "o"}:
                 continue
-            if table.lemma[clause] in _EMPTY and entry.act != "deny":
+            if table.lemma[clause] in ABOUT_THE_TALK and entry.act != "deny":
                 return None
             return _infinitive(table, verb, clause, entry)
     for clause in clauses:
