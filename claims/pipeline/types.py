@@ -64,22 +64,6 @@ class Modality(StrEnum):
         """Whether what is so meant can be true or false now."""
         return self in (Modality.ASSERTED, Modality.DENIED)
 
-    @property
-    def illocution(self) -> str:
-        """Searle's class of the act: assertive, commissive, directive or expressive."""
-        return _ILLOCUTIONS.get(self, "assertive")
-
-
-_ILLOCUTIONS = {
-    Modality.PROMISED: "commissive",
-    Modality.PLANNED: "commissive",
-    Modality.DEMANDED: "directive",
-    Modality.ASKED: "directive",
-    Modality.WISHED: "expressive",
-    Modality.FEARED: "expressive",
-    Modality.OPINION: "expressive",
-}
-
 
 class Strength(StrEnum):
     """What the choice of cue tells beyond "said" (Thompson & Ye 1991; Hyland 2002).

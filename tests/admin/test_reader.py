@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.admin.reader import COLOURS, Speaker, paragraphs
+from claims.models import Statement
 from claims.selectors import Segment
 
 from . import data
@@ -179,3 +180,9 @@ def test_a_figure_is_marked_inside_its_statement():
     (line,) = paragraphs(segments, speakers={}, figures=[(0, 8)])
     assert [(piece.text, piece.is_figure) for piece in line.pieces] == [("About 30", True), (" died.", False)]
     assert [piece.opens for piece in line.pieces] == [7, None]
+
+
+def test_what_the_outlet_says_itself_is_not_said_by_nobody(signed_in, people, story):
+    told = Statement.objects.get(voice="outlet")
+    page = signed_in(people["reader"]).get(reverse("admin:claims_statement_change", args=[told.pk]))
+    assert "<dt>Said by</dt><dd>the outlet itself</dd>" in page.content.decode()

@@ -241,7 +241,6 @@ def test_a_list_that_is_not_there_is_no_silent_empty_one() -> None:
 
 def test_only_what_is_asserted_or_denied_is_checkable() -> None:
     assert {m for m in Modality if m.checkable} == {Modality.ASSERTED, Modality.DENIED}
-    assert {m.illocution for m in Modality} == {"assertive", "commissive", "directive", "expressive"}
 
 
 # --- clauses, conflicts and flags -----------------------------------------------------------------------
