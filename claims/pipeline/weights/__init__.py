@@ -7,3 +7,6 @@ from pathlib import Path
 
 ATTRIBUTION = Path(str(files(__name__))) / "attribution.npz"
 """The learned reader's network; ``attribution.md`` is its card."""
+
+WORD_PIECES = Path(str(files(__name__))) / "wordpieces.txt"
+"""The vocabulary of the small language models; ``wordpieces.md`` is its card."""
