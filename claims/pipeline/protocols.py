@@ -18,6 +18,8 @@ from claims.pipeline.types import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
 
@@ -89,6 +91,16 @@ class PropositionReader(Protocol):
 class Matcher(Protocol):
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``SAME`` with a score and the rule that says so, or None."""
+        ...
+
+
+class Encoder(Protocol):
+    """Texts as vectors. ``version`` names the model: vectors of two versions are never compared."""
+
+    version: str
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(texts, dimensions): of length one each, in order; what stands beside a text does not change it."""
         ...
 
 

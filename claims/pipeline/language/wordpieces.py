@@ -3,7 +3,7 @@
     pieces = word_pieces()                        # cached; raises PiecesUnavailable
     one = pieces.encode("Twelve were hurt.")      # [CLS] twelve were hurt . [SEP]
     two = pieces.encode(premise, hypothesis, limit=128)
-    inputs = padded([one, two])                   # input_ids, attention_mask, token_type_ids: int64 (2, longest)
+    inputs = padded([one, two])                   # input_ids, attention_mask, token_type_ids: int64 (2, n)
 
 ``Pieces`` holds for each piece its id, its type (0 for the first text, 1 for the second) and its place
 ``(start, end)``: characters of the very text that was given, so ``text[start:end]`` is what the piece stands
