@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from claims.pipeline.types import Certainty, Comparator, Modality, Polarity, Proposition, Quantity, Span
+from claims.pipeline.types import (
+    Certainty,
+    Comparator,
+    Modality,
+    Polarity,
+    Proposition,
+    Quantity,
+    Slot,
+    SlotKind,
+    Span,
+)
 
 Json = dict[str, Any]
 
@@ -84,6 +94,9 @@ def proposition_to_json(proposition: Proposition) -> Json:
         "reported_on": _day(proposition.reported_on),
         "origin": proposition.origin,
         "keys": list(proposition.keys),
+        "context": proposition.context,
+        "context_start": proposition.context_start,
+        "slots": [_slot_to_json(s) for s in proposition.slots],
     }
 
 
@@ -107,6 +120,24 @@ def proposition_from_json(value: Mapping[str, Any]) -> Proposition:
         reported_on=_date(value.get("reported_on")),
         origin=str(value.get("origin", "")),
         keys=_words(value, "keys"),
+        context=str(value.get("context", "")),
+        context_start=int(value.get("context_start", 0)),
+        slots=tuple(_slot_from_json(slot) for slot in value.get("slots", ())),
+    )
+
+
+def _slot_to_json(slot: Slot) -> Json:
+    held = {"quantity": quantity_to_json(slot.quantity)} if slot.quantity else {}
+    return {"start": slot.start, "end": slot.end, "kind": slot.kind.value, "own": slot.own, **held}
+
+
+def _slot_from_json(value: Mapping[str, Any]) -> Slot:
+    return Slot(
+        start=int(value["start"]),
+        end=int(value["end"]),
+        kind=SlotKind(value["kind"]),
+        own=bool(value.get("own", True)),
+        quantity=quantity_from_json(value["quantity"]) if value.get("quantity") else None,
     )
 
 

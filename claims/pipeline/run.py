@@ -16,6 +16,8 @@ from typing import TypeVar
 from claims.pipeline.attribution import RuleAttributor
 from claims.pipeline.checkworthiness import FeatureCheckWorthiness
 from claims.pipeline.conflicts import RULES, Label, label_of, relate
+from claims.pipeline.conflicts.aligned import MeaningAgrees, with_reader
+from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.extraction import LearnedExtractor, RuleExtractor
 from claims.pipeline.language.english import EnglishParser
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig, PropositionReader
@@ -50,7 +52,7 @@ from claims.pipeline.types import (
     Statement,
 )
 from claims.pipeline.verification import FLAGS, flags_of
-from claims.pipeline.weights import ATTRIBUTION
+from claims.pipeline.weights import ATTRIBUTION, PAIRS
 
 PIPELINE_VERSION = "3"
 """Raise it whenever the same text can give other rows: it makes the schedule look at everything again."""
@@ -66,9 +68,11 @@ class PipelineConfig:
     """What can be chosen. Settings are read by the caller's factory, never here.
 
     ``attribution_weights``: a file that ``benchmarks/train_attribution.py`` wrote; None reads by rules alone.
+    ``pair_weights``: a file that ``benchmarks/export_pairs.py`` wrote; None compares by rules alone.
     """
 
     attribution_weights: Path | None = ATTRIBUTION
+    pair_weights: Path | None = PAIRS
 
     matcher: MatcherConfig = field(default_factory=MatcherConfig)
     quantities: QuantityConfig = field(default_factory=QuantityConfig)
@@ -89,6 +93,8 @@ class Pipeline:
     checkworthiness: CheckWorthiness
     rules: tuple[ConflictRule, ...] = RULES
     flag_rules: tuple[FlagRule, ...] = FLAGS
+    late_matcher: Matcher | None = None
+    """Asked last, where no rule found anything; what it finds is never folded without a person."""
     version: str = PIPELINE_VERSION
 
     def analyse(self, document: Document) -> Analysis:
@@ -102,11 +108,11 @@ class Pipeline:
 
     def relate(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """What two propositions are to each other: same, update or conflict, and by which rule."""
-        return relate(a, b, self.matcher, self.rules)
+        return relate(a, b, self.matcher, self.rules, self.late_matcher)
 
     def label(self, a: Sequence[Proposition], b: Sequence[Proposition]) -> tuple[Label, Finding]:
         """What two texts' propositions are to each other, as one label with the finding behind it."""
-        return label_of(a, b, self.matcher, self.rules)
+        return label_of(a, b, self.matcher, self.rules, self.late_matcher)
 
     def compare(self, a: Document, b: Document) -> tuple[Label, Finding]:
         """``label`` for two short texts; the finding's spans point into ``a`` and ``b``."""
@@ -175,6 +181,7 @@ def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
     """
     chosen = config or PipelineConfig()
     weights = chosen.attribution_weights
+    reader = None if chosen.pair_weights is None else PairReader(chosen.pair_weights)
     return Pipeline(
         parser=EnglishParser(),
         extractor=RuleExtractor() if weights is None else LearnedExtractor(weights),
@@ -183,9 +190,10 @@ def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
         propositions=PropositionReader(),
         matcher=ClaimMatcher(chosen.matcher),
         checkworthiness=FeatureCheckWorthiness(),
-        rules=chosen.rules,
+        rules=with_reader(chosen.rules, reader),
         flag_rules=chosen.flags,
-        version=f"{PIPELINE_VERSION}+{_mark(weights)}",
+        late_matcher=None if reader is None else MeaningAgrees(reader),
+        version=f"{PIPELINE_VERSION}+{_mark(weights)}+{reader.model_hash[:8] if reader else 'rules'}",
     )
 
 

@@ -260,13 +260,40 @@ class Quantity:
     as_of: date | None = None
 
 
+class SlotKind(StrEnum):
+    """What sort of question a slot answers: how many, when, where, who, or which thing."""
+
+    NUMBER = "number"
+    TIME = "time"
+    PLACE = "place"
+    NAME = "name"
+    THING = "thing"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch of a proposition's ``context`` that another account could fill otherwise.
+
+    ``start`` and ``end`` count characters of the context. ``own``: it stands in the proposition's clause, not
+    merely beside it in the sentence. ``quantity``: of a NUMBER, as it was read.
+    """
+
+    start: int
+    end: int
+    kind: SlotKind
+    own: bool = True
+    quantity: Quantity | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Proposition:
     """What a statement holds to be so, reduced to what can be compared without the parse.
 
     A statement with several clauses gives several propositions; ``span`` is the clause in the
     document. ``polarity`` already includes a denying cue. ``keys`` are the candidate keys: two
-    propositions that share none are never compared. ``origin`` is the line of reporting.
+    propositions that share none are never compared. ``origin`` is the line of reporting. ``context`` is the
+    clause's sentence (a stretch of it, where that is very long) that begins at ``context_start`` of the
+    document; its ``slots`` are in text order.
     """
 
     span: Span
@@ -287,6 +314,9 @@ class Proposition:
     reported_on: date | None = None
     origin: str = ""
     keys: tuple[str, ...] = ()
+    context: str = ""
+    context_start: int = 0
+    slots: tuple[Slot, ...] = ()
 
     @property
     def checkable(self) -> bool:

@@ -35,9 +35,16 @@ _LABELS = {
 
 
 def relate(
-    a: Proposition, b: Proposition, matcher: Matcher, rules: Sequence[ConflictRule] = RULES
+    a: Proposition,
+    b: Proposition,
+    matcher: Matcher,
+    rules: Sequence[ConflictRule] = RULES,
+    late: Matcher | None = None,
 ) -> RelationFinding | None:
-    """The same claim, an update or a conflict, with the rule that says so; None for anything else."""
+    """The same claim, an update or a conflict, with the rule that says so; None for anything else.
+
+    ``late`` is asked where neither the matcher nor any rule found anything.
+    """
     same = matcher.match(a, b)
     if same is not None:
         return same
@@ -45,7 +52,7 @@ def relate(
         finding = rule.compare(a, b)
         if finding is not None:
             return finding
-    return None
+    return late.match(a, b) if late is not None else None
 
 
 def rule_of(rule_id: str) -> ConflictRule:
@@ -61,6 +68,7 @@ def label_of(
     right: Sequence[Proposition],
     matcher: Matcher,
     rules: Sequence[ConflictRule] = RULES,
+    late: Matcher | None = None,
 ) -> tuple[Label, Finding]:
     """What two texts are to each other: the strongest label that any pair of their propositions gives.
 
@@ -70,7 +78,7 @@ def label_of(
     best: tuple[Label, Finding] | None = None
     for a in left:
         for b in right:
-            relation = relate(a, b, matcher, rules)
+            relation = relate(a, b, matcher, rules, late)
             if relation is None:
                 continue
             label = _LABELS[relation.kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.conflicts.ages import AgesDiffer
+from claims.pipeline.conflicts.aligned import MeaningExcludes, SlotsDiffer
 from claims.pipeline.conflicts.amounts import AmountsDiffer, TimesDiffer
 from claims.pipeline.conflicts.denial import AssertionDenied
 from claims.pipeline.conflicts.details import DetailsExclude
@@ -22,4 +23,6 @@ RULES: tuple[ConflictRule, ...] = (
     AssertionDenied(),
     OppositeMeaning(),
     DetailsExclude(),
+    SlotsDiffer(),
+    MeaningExcludes(),
 )

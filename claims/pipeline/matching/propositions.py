@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from claims.pipeline.matching.arguments import objects_of, subjects_of
 from claims.pipeline.matching.clauses import Clause, clauses_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.rejoining import rejoined
+from claims.pipeline.matching.slots import slots_of
 from claims.pipeline.matching.standing import standing_of
 from claims.pipeline.matching.wording import clause_span, clause_text, negated, tidy
 from claims.pipeline.matching.words import folded, is_content, lemma_of
@@ -66,9 +68,15 @@ class PropositionReader:
         told = [
             standing_of(table, clause, attribution, telling, alone=len(clauses) == 1) for clause in clauses
         ]
+        sentences = slots_of(parsed, clauses, extraction.content, quantities, dates)
         return tuple(
-            _proposition(parsed, extraction, attribution, quantities, clause, story, dates, stands)
-            for clause, stands in zip(clauses, told, strict=True)
+            replace(
+                _proposition(parsed, extraction, attribution, quantities, clause, story, dates, stands),
+                context=sentence.text,
+                context_start=sentence.start,
+                slots=sentence.slots,
+            )
+            for clause, stands, sentence in zip(clauses, told, sentences, strict=True)
         )
 
     def _background(self, parsed: Parsed) -> tuple[tuple[str, ...], list[DateMention]]:

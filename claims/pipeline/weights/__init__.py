@@ -10,3 +10,6 @@ ATTRIBUTION = Path(str(files(__name__))) / "attribution.npz"
 
 WORD_PIECES = Path(str(files(__name__))) / "wordpieces.txt"
 """The vocabulary of the small language models; ``wordpieces.md`` is its card."""
+
+PAIRS = Path(str(files(__name__))) / "pairs.onnx"
+"""The pair reader's network; ``pairs.md`` is its card."""

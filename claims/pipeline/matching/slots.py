@@ -1,0 +1,125 @@
+"""The slots of a clause: its figures, times, places, names and things, each of which another report may give
+otherwise. They are found in the whole sentence, for that is what two accounts are aligned by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claims.pipeline.dates import DateMention, dates_between
+from claims.pipeline.matching.clauses import Clause
+from claims.pipeline.protocols import Parsed
+from claims.pipeline.types import Quantity, Slot, SlotKind, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Chunk
+
+MOST_SLOTS = 24
+MOST_CONTEXT = 700
+"""Characters of a sentence that are kept around its clause."""
+_NAMED = {
+    "GPE": SlotKind.PLACE,
+    "LOC": SlotKind.PLACE,
+    "FAC": SlotKind.PLACE,
+    "PERSON": SlotKind.NAME,
+    "ORG": SlotKind.NAME,
+    "NORP": SlotKind.NAME,
+    "WORK_OF_ART": SlotKind.THING,
+    "EVENT": SlotKind.THING,
+    "PRODUCT": SlotKind.THING,
+    "LAW": SlotKind.THING,
+}
+_EMPTY = frozenset(("DET", "PRON", "PUNCT", "SPACE", "ADP", "CCONJ"))
+_VAGUE_DATES = frozenset(("present", "past", "future"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A clause's sentence; ``slots`` count from ``start``, where ``text`` begins in the document."""
+
+    text: str
+    start: int
+    slots: tuple[Slot, ...]
+
+
+def slots_of(
+    parsed: Parsed,
+    clauses: Sequence[Clause],
+    content: Sequence[Span],
+    quantities: Sequence[Quantity],
+    dates: Sequence[DateMention],
+) -> list[Sentence]:
+    """The sentence of each clause, in order, with its slots.
+
+    A slot is the clause's own where one of the clause's tokens carries it; what stands in the content but in no
+    clause goes to the first clause of its sentence.
+    """
+    held = [frozenset(t.i for t in clause.tokens) for clause in clauses]
+    taken = frozenset().union(*held)
+    found = []
+    firsts: set[int] = set()
+    for clause, members in zip(clauses, held, strict=True):
+        sentence = clause.tokens[0].sent
+        start, end = _stretch(sentence.start_char, sentence.end_char, clause.span)
+        first = sentence.start not in firsts
+        firsts.add(sentence.start)
+        slots = []
+        for span, kind, quantity in _stretches(parsed, start, end, quantities, dates)[:MOST_SLOTS]:
+            tokens = {t.i for t in _tokens(parsed, span)}
+            stray = first and not tokens & taken and any(c.contains(span) for c in content)
+            own = bool(tokens & members) or stray
+            slots.append(Slot(span.start - start, span.end - start, kind, own, quantity))
+        found.append(Sentence(parsed.document.text[start:end], start, tuple(slots)))
+    return found
+
+
+def _stretch(first: int, last: int, clause: Span) -> tuple[int, int]:
+    """The sentence, or what of it lies around the clause where it is very long."""
+    if last - first <= MOST_CONTEXT:
+        return first, last
+    room = max(0, MOST_CONTEXT - len(clause)) // 2
+    start = max(first, clause.start - room)
+    return start, min(last, start + MOST_CONTEXT)
+
+
+def _stretches(
+    parsed: Parsed, start: int, end: int, quantities: Sequence[Quantity], dates: Sequence[DateMention]
+) -> list[tuple[Span, SlotKind, Quantity | None]]:
+    """What can be a slot, in text order, none inside another: figures and dates before names, names before things."""
+    inside = Span(start, end)
+    found: list[tuple[Span, SlotKind, Quantity | None]] = [
+        (q.span, SlotKind.NUMBER, q) for q in quantities if inside.contains(q.span)
+    ]
+    for mention in dates_between(dates, start, end):
+        if mention.precision not in _VAGUE_DATES and inside.contains(mention.span):
+            _add(found, mention.span, SlotKind.TIME)
+    sentence = parsed.doc.char_span(start, end, alignment_mode="contract")
+    if sentence is None:
+        return found
+    for entity in sentence.ents:
+        kind = _NAMED.get(entity.label_)
+        if kind is not None:
+            _add(found, _solid(entity), kind)
+    for chunk in sentence.noun_chunks:
+        _add(found, _solid(chunk), SlotKind.THING)
+    return sorted(found, key=lambda f: f[0])
+
+
+def _add(found: list[tuple[Span, SlotKind, Quantity | None]], span: Span | None, kind: SlotKind) -> None:
+    if span is not None and not any(span.overlaps(other) for other, _, _ in found):
+        found.append((span, kind, None))
+
+
+def _solid(chunk: Chunk) -> Span | None:
+    """The chunk without the articles and marks at its ends."""
+    tokens = list(chunk)
+    while tokens and tokens[0].pos_ in _EMPTY:
+        del tokens[0]
+    while tokens and tokens[-1].pos_ in _EMPTY:
+        del tokens[-1]
+    return Span(tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)) if tokens else None
+
+
+def _tokens(parsed: Parsed, span: Span) -> Chunk | tuple[()]:
+    return parsed.doc.char_span(span.start, span.end, alignment_mode="expand") or ()

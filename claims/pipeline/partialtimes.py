@@ -1,0 +1,108 @@
+"""Times as far as their words alone tell: "Tuesday", "late July", "2:30 a.m.", "the 1940s".
+
+Two reports of one event seldom give a whole date. What both do give can be compared all the same: weekday with
+weekday, month with month, clock with clock. Nothing is resolved against a day of publication here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CLOCK_MINUTES = 25
+"""Clock times nearer to each other than this are one time, told more or less exactly."""
+_HALF_DAY = 12 * 60
+_DAY = 2 * _HALF_DAY
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}(?:\s?([0-3]?\d)(?:st|nd|rd|th)?\b(?![:.]?\d))?")
+_DAY_FIRST = re.compile(rf"\b([0-3]?\d)(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}")
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)(['’]?s)?\b")
+_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_CLOCK = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?([0-5]\d))?\s?([ap])\s?\.?\s?m\b")
+_OF_DAY = re.compile(r"\b(noon|midday|midnight)\b")
+_BOUND = re.compile(r"\b(?:before|after|since|until|till|by|from|past|between|within|than|prior)\b")
+_LATER = re.compile(r"\b(?:later|earlier|next|previous|following|prior|ago|after)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialTime:
+    """What is known; ``years`` both included, ``month`` 1 to 12, ``clock`` minutes after midnight.
+    ``bound``: the words only bound it ("after 2 a.m.")."""
+
+    years: tuple[int, int] | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: str = ""
+    clock: int | None = None
+    bound: bool = False
+
+
+def partial_time(text: str) -> PartialTime | None:
+    """What the words tell; None where they hold nothing that could be compared, or lean on another date."""
+    low = text.lower()
+    if _LATER.search(low):
+        return None
+    month, day = _month_and_day(low)
+    year, weekday = _YEAR.search(low), _WEEKDAY.search(low)
+    found = PartialTime(
+        years=(int(year[1]), int(year[1]) + (9 if year[2] else 0)) if year else None,
+        month=month,
+        day=day,
+        weekday=weekday[1] if weekday else "",
+        clock=_clock(low),
+        bound=bool(_BOUND.search(low)),
+    )
+    return found if found != PartialTime(bound=found.bound) else None
+
+
+def exclude(a: PartialTime, b: PartialTime) -> bool:
+    """Whether no moment fits both. False wherever they tell of different parts of a date."""
+    if a.bound or b.bound:
+        return False
+    if a.years and b.years and (a.years[1] < b.years[0] or b.years[1] < a.years[0]):
+        return True
+    if a.month and b.month and (a.month != b.month or (bool(a.day and b.day) and a.day != b.day)):
+        return True
+    if a.weekday and b.weekday and a.weekday != b.weekday:
+        return True
+    return a.clock is not None and b.clock is not None and minutes_apart(a.clock, b.clock) >= CLOCK_MINUTES
+
+
+def agree(a: PartialTime, b: PartialTime) -> bool:
+    """Whether they have a part of a date in common and exclude each other in none."""
+    shared = (
+        bool(a.years and b.years),
+        bool(a.month and b.month),
+        bool(a.weekday and b.weekday),
+        a.clock is not None and b.clock is not None,
+    )
+    return any(shared) and not exclude(a, b)
+
+
+def minutes_apart(a: int, b: int) -> int:
+    """Between two clock times, the short way round."""
+    gap = abs(a - b) % _DAY
+    return min(gap, _DAY - gap)
+
+
+def _month_and_day(low: str) -> tuple[int | None, int | None]:
+    for match in _MONTH_FIRST.finditer(low):
+        before = _DAY_FIRST.search(low)
+        if match[1] == "may" and not match[2] and before is None and low.strip() not in ("may", "in may"):
+            continue
+        month = _MONTHS.index(match[1][:3]) + 1
+        day = int(match[2]) if match[2] else int(before[1]) if before else None
+        return month, day if day is not None and 1 <= day <= 31 else None
+    return None, None
+
+
+def _clock(low: str) -> int | None:
+    match = _CLOCK.search(low)
+    if match:
+        return (int(match[1]) % 12) * 60 + int(match[2] or 0) + (_HALF_DAY if match[3] == "p" else 0)
+    word = _OF_DAY.search(low)
+    return None if word is None else 0 if word[1] == "midnight" else _HALF_DAY
