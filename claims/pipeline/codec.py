@@ -84,6 +84,9 @@ def proposition_to_json(proposition: Proposition) -> Json:
         "reported_on": _day(proposition.reported_on),
         "origin": proposition.origin,
         "keys": list(proposition.keys),
+        "said_by": proposition.said_by,
+        "quoted": proposition.quoted,
+        "taken_back": proposition.taken_back,
     }
 
 
@@ -107,6 +110,9 @@ def proposition_from_json(value: Mapping[str, Any]) -> Proposition:
         reported_on=_date(value.get("reported_on")),
         origin=str(value.get("origin", "")),
         keys=_words(value, "keys"),
+        said_by=str(value.get("said_by", "")),
+        quoted=bool(value.get("quoted", False)),
+        taken_back=bool(value.get("taken_back", False)),
     )
 
 

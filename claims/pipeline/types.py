@@ -266,7 +266,9 @@ class Proposition:
 
     A statement with several clauses gives several propositions; ``span`` is the clause in the
     document. ``polarity`` already includes a denying cue. ``keys`` are the candidate keys: two
-    propositions that share none are never compared. ``origin`` is the line of reporting.
+    propositions that share none are never compared. ``origin`` is the line of reporting. ``said_by`` is the
+    name of the speaker, else of the outlet; ``quoted`` says that the clause stands word for word in
+    quotation marks, ``taken_back`` that its speaker is told to no longer hold it.
     """
 
     span: Span
@@ -287,6 +289,9 @@ class Proposition:
     reported_on: date | None = None
     origin: str = ""
     keys: tuple[str, ...] = ()
+    said_by: str = ""
+    quoted: bool = False
+    taken_back: bool = False
 
     @property
     def checkable(self) -> bool:
@@ -346,6 +351,7 @@ class Voicing:
 
     ``sides`` are the keys of bodies the speaker belongs to or acts for; two voicings that share
     one are not independent. ``stakes`` says what the speaker has to gain, where a person recorded it.
+    ``taken_back``: the speaker no longer holds it.
     ``via`` are the keys of those through whom the words reached the outlet, nearest to the speaker
     first, and ``via_names`` their names; empty where the speaker spoke to the outlet itself.
     """
@@ -369,12 +375,23 @@ class Voicing:
     strength: Strength = Strength.NEUTRAL
     via: tuple[str, ...] = ()
     via_names: tuple[str, ...] = ()
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """A claim that a standing conflict sets against another: the rule that says so, and who makes it."""
+
+    rule_id: str
+    text: str
+    voicings: tuple[Voicing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with all its voicings: what a verification flag is decided from."""
+    """A claim with all its voicings, and what stands against it: what a verification flag is decided from."""
 
     proposition: Proposition
     voicings: tuple[Voicing, ...]
     today: date | None = None
+    opposed: tuple[Opposed, ...] = ()

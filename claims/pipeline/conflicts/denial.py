@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.comparability import comparable, one_voice, same_story, same_topic
+from claims.pipeline.conflicts.alignment import firm_speaker, may_have_changed
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import arguments_agree, figures_agree, mass, overlap, stem_of_name
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
@@ -25,6 +26,8 @@ class AssertionDenied:
             return None
         if not _same_predicate(a, b) or not figures_agree(a, b) or not _same_arguments(a, b):
             return None
+        if firm_speaker(a, b) and may_have_changed(a, b):
+            return None
         score, shared = overlap(a, b)
         if score < THRESHOLD or mass(shared, frozenset((*a.entities, *b.entities))) < LEAST_SHARED:
             return None
@@ -33,12 +36,31 @@ class AssertionDenied:
             "predicate": a.predicate,
             "negated": "a" if a.polarity.value == "negated" else "b",
             "denial": Modality.DENIED in (a.modality, b.modality),
+            "said_by_a": a.said_by,
+            "said_by_b": b.said_by,
+            "words_a": a.text,
+            "words_b": b.text,
             "reason": "opposite-polarity",
         }
         return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, round(score, 3))
 
     def render(self, params: dict[str, object]) -> str:
-        return f"One side affirms and the other denies the same: {listed(params['shared'])}."
+        """Who says it and who denies it, in their words; an older finding held only what both have."""
+        if not params.get("words_a") or not params.get("words_b"):
+            return f"One side affirms and the other denies the same: {listed(params['shared'])}."
+        yes, no = ("b", "a") if params.get("negated") == "a" else ("a", "b")
+        said, denied = (str(params.get(f"said_by_{side}") or "") for side in (yes, no))
+        verb = "denies it" if params.get("denial") else "says it is not so"
+        if said and said == denied:
+            return f"{_capital(said)} says “{params[f'words_{yes}']}” and {verb}: “{params[f'words_{no}']}”."
+        return (
+            f"{_capital(said) or 'One report'} says “{params[f'words_{yes}']}”. "
+            f"{_capital(denied) or 'Another report'} {verb}: “{params[f'words_{no}']}”."
+        )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _same_predicate(a: Proposition, b: Proposition) -> bool:
