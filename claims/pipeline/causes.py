@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claims.pipeline.likeness import COMMON, stem
 from claims.pipeline.types import Proposition
@@ -138,12 +139,16 @@ def apart(a: Proposition, b: Proposition) -> bool:
 def cause_of(proposition: Proposition, *, sure: bool = True) -> Cause | None:
     """The one cause that the clause gives of one event; None where it gives none or, if it must be ``sure``,
     several or a doubtful one."""
-    text = " ".join(proposition.text.split())
-    if sure and _UNSURE.search(text):
-        return None
+    found = _read(proposition.text, proposition.predicate)
+    return None if found is None or (sure and _UNSURE.search(proposition.text)) else found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, predicate: str) -> Cause | None:
+    text = " ".join(text.split())
     if (died := _DIED.search(text)) is not None:
         return _cause("death", died["cause"])
-    for pattern in (*_BLAMED.get(proposition.predicate, ()), _BEHIND, _BEFORE):
+    for pattern in (*_BLAMED.get(predicate, ()), _BEHIND, _BEFORE):
         found = pattern.search(text)
         effect = _event_in(found["effect"]) if found is not None else ""
         if found is not None and effect:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Proposition
@@ -91,20 +92,25 @@ _NOT = re.compile(
 def apart(a: Proposition, b: Proposition) -> bool:
     """Whether the clauses end one sort of matter in ways that exclude each other, whoever's matter it is."""
     subjects = {stem_of_name(s) for s in a.subjects} & {stem_of_name(s) for s in b.subjects}
+    left, right = told_ends(a.text), told_ends(b.text)
     for outcomes in OUTCOMES:
         if outcomes.of == "side" and not subjects:
             continue  # who won and who lost may be one account
-        ends = [{end for end in _BOTH if _of(outcomes, end).search(p.text)} for p in (a, b)]
+        ends = [{end for name, end in told if name == outcomes.name} for told in (left, right)]
         if ends[0] and ends[1] and not ends[0] & ends[1]:
             return True
     return False
 
 
-_BOTH = ("first", "second")
-
-
-def _of(outcomes: Outcomes, end: str) -> re.Pattern[str]:
-    return outcomes.first if end == "first" else outcomes.second
+@lru_cache(maxsize=4096)
+def told_ends(text: str) -> frozenset[tuple[str, str]]:
+    """All ends that the words tell of, by matter, be they denied or not."""
+    return frozenset(
+        (outcomes.name, end)
+        for outcomes in OUTCOMES
+        for end, pattern in (("first", outcomes.first), ("second", outcomes.second))
+        if pattern.search(text)
+    )
 
 
 def end_of(outcomes: Outcomes, text: str) -> tuple[str, re.Match[str]] | None:

@@ -6,10 +6,19 @@ import re
 
 from claims.pipeline.comparability import NEWS_DAYS, comparable, one_voice, same_place, shared_words
 from claims.pipeline.likeness import COMMON, same_time, stem_of_name
-from claims.pipeline.types import Certainty, Proposition
+from claims.pipeline.lexicons.loaders import roles
+from claims.pipeline.types import Certainty, Modality, Proposition
 
 DAYS = 1
 """What holds on one day may have ended on the next: further apart is development, not contradiction."""
+_NOT_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "police officials authorities witnesses residents investigators prosecutors organisers organizers "
+        "firefighters rescuers doctors neighbours neighbors critics analysts experts the he she they it",
+    )
+)
+_NOT_YET = re.compile(r"\b(?:ha[ds]|have)(?:\snot|n['’]t|\snever|\sno)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:is|are|am|isn|aren|has|have|hasn|haven|does|do|doesn|don|remains?|continues?|holds?|still|now|currently"
     r"|(?:was|were)\s(?:still\s|not\s|no longer\s)?\w+ing)\b|['’](?:s|re|m)\s",
@@ -48,7 +57,14 @@ def firm_speaker(a: Proposition, b: Proposition) -> bool:
     """Whether both are the words of one source that has a name; "police" of two towns are two."""
     if not a.speaker or a.speaker != b.speaker:
         return False
-    return all(any(word[:1].isupper() for word in p.said_by.split()[-4:]) for p in (a, b))
+    return all(_named(p.said_by) for p in (a, b))
+
+
+def _named(speaker: str) -> bool:
+    words = speaker.split()
+    if len(words) == 1 and (words[0].lower() in _NOT_NAMES or words[0].lower() in roles()):
+        return False
+    return any(word[:1].isupper() for word in words)
 
 
 def may_have_changed(a: Proposition, b: Proposition) -> bool:
@@ -58,6 +74,9 @@ def may_have_changed(a: Proposition, b: Proposition) -> bool:
         return False
     if not a.reported_on or not b.reported_on or abs((a.reported_on - b.reported_on).days) <= DAYS:
         return False
+    first = a if a.reported_on < b.reported_on else b
+    if first.modality is not Modality.DENIED and _NOT_YET.search(first.text):
+        return True  # what had not been done by then may have been done since
     return bool(_NOW.search(a.text) or _NOW.search(b.text))
 
 

@@ -11,6 +11,7 @@ from claims.pipeline.types import Modality, Proposition, RelationFinding, Relati
 THRESHOLD = 0.6
 """Least word overlap: one word fewer in common and the negation may be of something else."""
 LEAST_SHARED = 2.0
+_NOT_SO = "not so: "
 _LIGHT = frozenset(("be", "have", "do", "say"))
 
 
@@ -50,12 +51,16 @@ class AssertionDenied:
             return f"One side affirms and the other denies the same: {listed(params['shared'])}."
         yes, no = ("b", "a") if params.get("negated") == "a" else ("a", "b")
         said, denied = (str(params.get(f"said_by_{side}") or "") for side in (yes, no))
-        verb = "denies it" if params.get("denial") else "says it is not so"
+        against = str(params[f"words_{no}"])
+        if against.startswith(_NOT_SO):
+            verb, against = "denies", against.removeprefix(_NOT_SO)
+        else:
+            verb = "denies it:" if params.get("denial") else "says it is not so:"
         if said and said == denied:
-            return f"{_capital(said)} says “{params[f'words_{yes}']}” and {verb}: “{params[f'words_{no}']}”."
+            return f"{_capital(said)} says “{params[f'words_{yes}']}” and {verb} “{against}”."
         return (
             f"{_capital(said) or 'One report'} says “{params[f'words_{yes}']}”. "
-            f"{_capital(denied) or 'Another report'} {verb}: “{params[f'words_{no}']}”."
+            f"{_capital(denied) or 'Another report'} {verb} “{against}”."
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from claims.pipeline.comparability import comparable, one_voice
 from claims.pipeline.conflicts.alignment import one_person, shared_names, tie
 from claims.pipeline.likeness import COMMON, names_agree, stem_of_name
-from claims.pipeline.outcomes import OUTCOMES, Outcomes, end_of, words
+from claims.pipeline.outcomes import OUTCOMES, Outcomes, end_of, told_ends, words
 from claims.pipeline.types import Polarity, Proposition, RelationFinding, RelationKind
 
 _CRAFT = words(
@@ -34,7 +34,8 @@ class OutcomesExclude:
         """``CONFLICTS`` with both outcomes in their words and whose they are, or None."""
         if a.polarity is not Polarity.AFFIRMED or b.polarity is not Polarity.AFFIRMED or one_voice(a, b):
             return None
-        for outcomes in OUTCOMES:
+        told = {name for name, _ in told_ends(a.text)} & {name for name, _ in told_ends(b.text)}
+        for outcomes in (o for o in OUTCOMES if o.name in told):
             end_a, end_b = end_of(outcomes, a.text), end_of(outcomes, b.text)
             if end_a is None or end_b is None or end_a[0] == end_b[0]:
                 continue

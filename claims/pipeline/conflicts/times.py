@@ -7,6 +7,7 @@ import re
 from claims.pipeline.conflicts.alignment import may_differ_in_time, shared_names, tie
 from claims.pipeline.conflicts.windows import near, stem
 from claims.pipeline.conflicts.wording import listed
+from claims.pipeline.likeness import figures_agree
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
 MINUTES = 25
@@ -57,7 +58,7 @@ class DatesDiffer:
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with the dates of both sides, or None."""
-        if not may_differ_in_time(a, b):
+        if not may_differ_in_time(a, b) or _series(a, b):
             return None
         for read, least in ((calendar_days, 2), (named_months, 3), (naming_years, 3)):
             left, right = read(a.text), read(b.text)
@@ -72,6 +73,11 @@ class DatesDiffer:
     def render(self, params: dict[str, object]) -> str:
         beside = listed(params["shared"])
         return f"The dates beside “{beside}” exclude each other: {params['a']} against {params['b']}."
+
+
+def _series(a: Proposition, b: Proposition) -> bool:
+    """Another figure for another month is a series, and no figure with two dates."""
+    return bool(a.quantities and b.quantities) and not figures_agree(a, b)
 
 
 def clock_times(text: str) -> dict[int, frozenset[str]]:

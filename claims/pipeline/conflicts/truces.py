@@ -26,11 +26,17 @@ _FIRE = re.compile(
 _DESPITE = re.compile(
     rf"\b(?:despite|in\s(?:violation|breach|defiance)\sof|during|notwithstanding|hours\safter|since|under)\s"
     rf"(?:[\w’'-]+\s){{0,4}}?{_TRUCE}\b"
-    rf"|\b(?:broke|violat(?:ed|ing)|breach(?:ed|ing))\s(?:[\w’'-]+\s){{0,3}}?{_TRUCE}\b",
+    rf"|\b(?:broken?|violat(?:ed|ing)|breach(?:ed|ing))\s(?:[\w’'-]+\s){{0,3}}?{_TRUCE}\b",
     re.IGNORECASE,
 )
 _BREACH = re.compile(
-    rf"\b(?:broke|violat(?:ed|ing)|breach(?:ed|ing))\s(?:[\w’'-]+\s){{0,3}}?{_TRUCE}\b", re.IGNORECASE
+    rf"\b(?:broken?|violat(?:ed|ing)|breach(?:ed|ing))\s(?:[\w’'-]+\s){{0,3}}?{_TRUCE}\b", re.IGNORECASE
+)
+
+
+_BEFORE = re.compile(
+    rf"\b(?:before|until|ahead\sof|prior\sto|led\sto|calls?\sfor|called\sfor)\s(?:\w+\s){{0,4}}?{_TRUCE}\b",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +53,9 @@ class TruceBroken:
             return None
         for holds, other, side in ((a, b, "a"), (b, a, "b")):
             truce, fire = _HOLDS.search(holds.text), _fire(other.text)
-            if truce is None or not fire or _fire(holds.text) or _HOLDS.search(other.text):
+            if truce is None or not fire or _fire(holds.text):
+                continue
+            if _HOLDS.search(other.text) or _BEFORE.search(other.text):
                 continue
             if not comparable(a, b, days=DAYS) or not same_story(a, b):
                 continue

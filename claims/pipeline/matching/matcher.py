@@ -59,7 +59,11 @@ class ClaimMatcher:
 
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``SAME`` where words, arguments, figures, time and standing agree; None otherwise."""
-        if a.polarity is not b.polarity or not _same_group(a, b) or _exclude(a, b):
+        found = self._match(a, b)
+        return None if found is None or _exclude(a, b) else found
+
+    def _match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        if a.polarity is not b.polarity or not _same_group(a, b):
             return None
         if not same_time(a, b, days_apart=self.config.days_apart) or not figures_agree(a, b):
             return None
