@@ -78,11 +78,12 @@ def _refresh_batch(ids: list[int], *, today: date, now: datetime) -> list[Refres
     claims = {claim.pk: claim for claim in rows}
     standing = representatives(claims)
     _follow_mentions(claims, standing)
+    # Relations first: a flag may tell of what stands against the claim.
+    others, skipped = sync_relations(claims, standing, engine=working, changes=changes)
     views = claim_views(claims.values(), today=today)
     sync_flags(
         {pk: working.flags(view) for pk, view in views.items()}, version=working.version, changes=changes
     )
-    others, skipped = sync_relations(claims, standing, engine=working, changes=changes)
     changed = {pk for pk in claims if changes.of(pk)}
     outcome = settle(claims, views, now=now, working=working, changed=changed, cause="refresh")
     for claim in claims.values():

@@ -13,7 +13,7 @@ from claims.pipeline.types import ClaimView, Finding
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine
-from claims.services.flagging import dismissed_rules
+from claims.services.flagging import Changes, dismissed_rules, sync_flags
 from claims.services.guards import write_event
 from claims.services.scheduling import next_check
 
@@ -115,11 +115,15 @@ def latest_ratings(claim_ids: Iterable[int]) -> dict[int, str]:
 def follow_decision(
     claim_ids: Iterable[int], *, now: datetime, today: date, cause: str
 ) -> dict[int, tuple[str, str]]:
-    """Let the status of these claims follow what a person just decided; in the decision's transaction."""
+    """Let the flags and the status of these claims follow what a person just decided, or what changed about
+    the claims beside them; in the decision's transaction."""
     claims = {c.pk: c for c in Claim.objects.filter(pk__in=list(claim_ids)).order_by("pk")}
     before = {pk: _columns(claim) for pk, claim in claims.items()}
     views = claim_views(claims.values(), today=today)
-    outcome = settle(claims, views, now=now, working=engine(), changed=claims.keys(), cause=cause)
+    working = engine()
+    found = {pk: working.flags(view) for pk, view in views.items()}
+    sync_flags(found, version=working.version, changes=Changes())
+    outcome = settle(claims, views, now=now, working=working, changed=claims.keys(), cause=cause)
     save_settled(claims, before, now=now)
     return outcome
 

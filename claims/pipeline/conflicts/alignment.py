@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import re
 
-from claims.pipeline.comparability import NEWS_DAYS, comparable, one_voice, same_place, shared_words
+from claims.pipeline.comparability import NEWS_DAYS, comparable, is_name, one_voice, same_place, shared_words
 from claims.pipeline.likeness import COMMON, same_time, stem_of_name
-from claims.pipeline.lexicons.loaders import roles
 from claims.pipeline.types import Certainty, Modality, Proposition
 
 DAYS = 1
 """What holds on one day may have ended on the next: further apart is development, not contradiction."""
-_NOT_NAMES = frozenset(
-    re.findall(
-        r"\w+",
-        "police officials authorities witnesses residents investigators prosecutors organisers organizers "
-        "firefighters rescuers doctors neighbours neighbors critics analysts experts the he she they it",
-    )
-)
 _NOT_YET = re.compile(r"\b(?:ha[ds]|have)(?:\snot|n['’]t|\snever|\sno)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:is|are|am|isn|aren|has|have|hasn|haven|does|do|doesn|don|remains?|continues?|holds?|still|now|currently"
@@ -57,14 +49,7 @@ def firm_speaker(a: Proposition, b: Proposition) -> bool:
     """Whether both are the words of one source that has a name; "police" of two towns are two."""
     if not a.speaker or a.speaker != b.speaker:
         return False
-    return all(_named(p.said_by) for p in (a, b))
-
-
-def _named(speaker: str) -> bool:
-    words = speaker.split()
-    if len(words) == 1 and (words[0].lower() in _NOT_NAMES or words[0].lower() in roles()):
-        return False
-    return any(word[:1].isupper() for word in words)
+    return all(is_name(p.said_by) for p in (a, b))
 
 
 def may_have_changed(a: Proposition, b: Proposition) -> bool:

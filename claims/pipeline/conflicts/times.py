@@ -13,6 +13,7 @@ from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 MINUTES = 25
 """Clock times nearer to each other than this are one time, told more or less exactly."""
 LEAST_TIE = 3
+_LEAST_OF_DAYS = 2
 _DAY = 24 * 60
 _CLOCK = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?([0-5]\d))?\s?([ap])\s?\.?\s?m\b", re.IGNORECASE)
 _NOON = re.compile(r"\b(noon|midnight)\b", re.IGNORECASE)
@@ -58,10 +59,12 @@ class DatesDiffer:
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with the dates of both sides, or None."""
-        if not may_differ_in_time(a, b) or _series(a, b):
+        if not may_differ_in_time(a, b):
             return None
-        for read, least in ((calendar_days, 2), (named_months, 3), (naming_years, 3)):
+        for read, least in ((calendar_days, _LEAST_OF_DAYS), (named_months, 3), (naming_years, 3)):
             left, right = read(a.text), read(b.text)
+            if least > _LEAST_OF_DAYS and _series(a, b):
+                continue
             for x in sorted(left.keys() - right.keys()):
                 for y in sorted(right.keys() - left.keys()):
                     shared = sorted(left[x] & right[y])

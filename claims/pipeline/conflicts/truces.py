@@ -24,7 +24,7 @@ _FIRE = re.compile(
     re.IGNORECASE,
 )
 _DESPITE = re.compile(
-    rf"\b(?:despite|in\s(?:violation|breach|defiance)\sof|during|notwithstanding|hours\safter|since|under)\s"
+    rf"\b(?:(?:al|even\s)?though|while|despite|in\s(?:violation|breach|defiance)\sof|during|notwithstanding|hours\safter|since|under)\s"
     rf"(?:[\w’'-]+\s){{0,4}}?{_TRUCE}\b"
     rf"|\b(?:broken?|violat(?:ed|ing)|breach(?:ed|ing))\s(?:[\w’'-]+\s){{0,3}}?{_TRUCE}\b",
     re.IGNORECASE,
@@ -38,6 +38,13 @@ _BEFORE = re.compile(
     rf"\b(?:before|until|ahead\sof|prior\sto|led\sto|calls?\sfor|called\sfor)\s(?:\w+\s){{0,4}}?{_TRUCE}\b",
     re.IGNORECASE,
 )
+
+
+_CONCEDED = re.compile(
+    r"\b(?:isolated|violations?|breach(?:es)?|incidents?|exceptions?|except|sporadic|despite|although)\b",
+    re.I,
+)
+"""A truce that is said to hold with exceptions stands beside an account of one."""
 
 
 class TruceBroken:
@@ -55,7 +62,7 @@ class TruceBroken:
             truce, fire = _HOLDS.search(holds.text), _fire(other.text)
             if truce is None or not fire or _fire(holds.text):
                 continue
-            if _HOLDS.search(other.text) or _BEFORE.search(other.text):
+            if _CONCEDED.search(holds.text) or _BEFORE.search(other.text):
                 continue
             if not comparable(a, b, days=DAYS) or not same_story(a, b):
                 continue

@@ -21,6 +21,8 @@ from claims.pipeline.likeness import COMMON, stem_of_name
 MAX_KEYS = 40
 _PAIR_WORDS = 4
 _TOPICS = 6
+_LEADING = ("ceasefire",)
+"""What a clause is about, wherever in it this stands: "shots were fired despite the truce"."""
 _LIGHT = frozenset(("be", "have", "do", "say", "tell", "hold", "make", "take", ""))
 
 
@@ -46,8 +48,11 @@ def keys_of(
     if predicate not in _LIGHT:
         keys += [f"p/{predicate}/{anchor}" for anchor in (own or anchors[:2])]
     # Subjects and objects first; then what else is told, since one says "talks" and another "they talked".
+    leading = [t for t in _LEADING if t in lemmas]
     plain = [
-        t for t in dict.fromkeys([*topics, *lemmas]) if _telling(t, names) and stem_of_name(t) not in anchors
+        t
+        for t in dict.fromkeys([*leading, *topics, *lemmas])
+        if _telling(t, names) and stem_of_name(t) not in anchors
     ]
     keys += [f"t/{topic}/{anchor}" for topic in plain[:_TOPICS] for anchor in anchors[:3]]
     keys += _word_pairs(lemmas, set(names))
