@@ -33,11 +33,11 @@ _NOT = frozenset(
 _SMALL = frozenset(
     re.findall(
         r"[\w’'-]+",
-        "a an the and or but of in on at to for from by with as that this these those it its he she they we "
-        "i you his her their our my your him them us me is are was were be been being am has have had do "
-        "does did will would shall should can could may might must there here then so very just also too really "
-        "now today who which what when where than into onto upon about over up out all any some well "
-        "yes quite if because",
+        "a an the and or but of in on at to for from by with as that this these those it its he she they "
+        "we i you his her their our my your him them us me is are was were be been being am has have had "
+        "do does did will would shall should can could may might must there here then so very just also "
+        "too really now today who which what when where than into onto upon about over up out all any "
+        "some well yes quite if because",
     )
 )
 _CONTRACTED = {"'re": " are", "'m": " am", "'ve": " have", "'ll": " will", "'d": " would"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from claims.pipeline.conflicts.alignment import may_differ_in_time, shared_names, tie
-from claims.pipeline.conflicts.windows import near, stem
+from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.wording import listed
-from claims.pipeline.likeness import figures_agree
+from claims.pipeline.likeness import figures_agree, stem
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
 MINUTES = 25

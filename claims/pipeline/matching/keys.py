@@ -48,12 +48,8 @@ def keys_of(
     if predicate not in _LIGHT:
         keys += [f"p/{predicate}/{anchor}" for anchor in (own or anchors[:2])]
     # Subjects and objects first; then what else is told, since one says "talks" and another "they talked".
-    leading = [t for t in _LEADING if t in lemmas]
-    plain = [
-        t
-        for t in dict.fromkeys([*leading, *topics, *lemmas])
-        if _telling(t, names) and stem_of_name(t) not in anchors
-    ]
+    told_of = dict.fromkeys([*(t for t in _LEADING if t in lemmas), *topics, *lemmas])
+    plain = [t for t in told_of if _telling(t, names) and stem_of_name(t) not in anchors]
     keys += [f"t/{topic}/{anchor}" for topic in plain[:_TOPICS] for anchor in anchors[:3]]
     keys += _word_pairs(lemmas, set(names))
     return tuple(dict.fromkeys(keys))[:MAX_KEYS]

@@ -88,7 +88,7 @@ def first_said(view: ClaimView) -> Voicing | None:
 
 
 def lost_attribution(view: ClaimView) -> tuple[Voicing, ...]:
-    """The outlets' own statements of a later day than the one on which it was first attributed to somebody."""
+    """The outlets' own statements of a later day than that on which it was first attributed to somebody."""
     first = first_said(view)
     if first is None:
         return ()
@@ -100,7 +100,7 @@ def lost_attribution(view: ClaimView) -> tuple[Voicing, ...]:
 
 
 def given_up(view: ClaimView) -> tuple[tuple[Opposed, Voicing, Voicing], ...]:
-    """What stands against the claim and is the later word of a source that makes it: (claim, later, earlier)."""
+    """What stands against the claim as the later word of a source that makes it: (claim, later, earlier)."""
     return tuple(
         (against, later, earlier)
         for against in view.opposed

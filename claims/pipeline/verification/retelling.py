@@ -43,6 +43,6 @@ class AttributionLost:
         first_outlet = f" in {params['first_outlet']}" if params.get("first_outlet") else ""
         return (
             f"First the word of {listed(params.get('names'))} ({params['first_said']}{first_outlet}); "
-            f"{listed(params.get('outlets')) or 'an outlet'} states it as fact since {params['since']}, and nobody "
-            "independent confirmed it in between."
+            f"{listed(params.get('outlets')) or 'an outlet'} states it as fact since {params['since']}, "
+            "and nobody independent confirmed it in between."
         )
