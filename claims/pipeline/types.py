@@ -119,6 +119,7 @@ class RelationKind(StrEnum):
     SAME = "same"
     CONFLICTS = "conflicts"
     UPDATES = "updates"
+    BEARS_ON = "bears_on"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -85,7 +85,8 @@ def _refresh_batch(ids: list[int], *, today: date, now: datetime) -> list[Refres
         {pk: working.flags(view) for pk, view in views.items()}, version=working.version, changes=changes
     )
     changed = {pk for pk in claims if changes.of(pk)}
-    outcome = settle(claims, views, now=now, working=working, changed=changed, cause="refresh")
+    news = {pk for pk in changed if changes.news(pk)}
+    outcome = settle(claims, views, now=now, working=working, changed=news, cause="refresh")
     for claim in claims.values():
         claim.pipeline_version, claim.last_checked_at, claim.updated_at = working.version, now, now
     Claim.objects.bulk_update(claims.values(), [*SETTLED_COLUMNS, *_OWN_COLUMNS])

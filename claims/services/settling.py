@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from claims.models import Claim, Relation, Review
 from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.verification import corroboration
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine
@@ -61,6 +62,7 @@ def settle(
                     "verification_status": after,
                     "conflicts": conflicts[pk],
                     "flags": sorted({flag.rule_id for flag in open_flags}),
+                    "origins": [o.name for o in corroboration(view).independent] if view else [],
                 },
                 reason=cause,
                 pipeline_version=working.version,

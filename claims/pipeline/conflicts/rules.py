@@ -12,6 +12,7 @@ from claims.pipeline.conflicts.numbers import NumbersDisjoint, TollUpdate
 from claims.pipeline.conflicts.oneself import ContradictsItself
 from claims.pipeline.conflicts.opposites import OppositeMeaning
 from claims.pipeline.conflicts.outcomes import OutcomesExclude
+from claims.pipeline.conflicts.plights import AssuranceAndPlight
 from claims.pipeline.conflicts.times import ClockTimesDiffer, DatesDiffer
 from claims.pipeline.conflicts.truces import TruceBroken
 from claims.pipeline.protocols import ConflictRule
@@ -32,4 +33,5 @@ RULES: tuple[ConflictRule, ...] = (
     TruceBroken(),
     CausesDiffer(),
     DetailsExclude(),
+    AssuranceAndPlight(),
 )
