@@ -53,13 +53,13 @@ class AssertionDenied:
         said, denied = (str(params.get(f"said_by_{side}") or "") for side in (yes, no))
         against = str(params[f"words_{no}"])
         if against.startswith(_NOT_SO):
-            verb, against = "denies", against.removeprefix(_NOT_SO)
+            verb, against = "denied", against.removeprefix(_NOT_SO)
         else:
-            verb = "denies it:" if params.get("denial") else "says it is not so:"
+            verb = "denied it:" if params.get("denial") else "said it was not so:"
         if said and said == denied:
-            return f"{_capital(said)} says “{params[f'words_{yes}']}” and {verb} “{against}”."
+            return f"{_capital(said)} said “{params[f'words_{yes}']}” and {verb} “{against}”."
         return (
-            f"{_capital(said) or 'One report'} says “{params[f'words_{yes}']}”. "
+            f"{_capital(said) or 'One report'} said “{params[f'words_{yes}']}”. "
             f"{_capital(denied) or 'Another report'} {verb} “{against}”."
         )
 

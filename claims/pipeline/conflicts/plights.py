@@ -46,17 +46,19 @@ class AssuranceAndPlight:
                 continue
             params = {
                 "assurance": side,
-                "assured": assurance[0],
+                "assured_by": assures.said_by,
+                "assured": assures.text,
+                "told_by": tells.said_by,
+                "told": tells.text,
                 "plight": plight[0],
-                "words": tells.text,
                 "reason": "assured-and-in-need",
             }
             return RelationFinding(RelationKind.BEARS_ON, self.rule_id, params, 0.4)
         return None
 
     def render(self, params: dict[str, object]) -> str:
-        assured, plight = params["assured"], params["plight"]
+        one, other = params.get("assured_by") or "One report", params.get("told_by") or "another"
         return (
-            f"One side assures “{assured}”, the other tells of people “{plight}” there at that time. "
+            f"{one} assures: “{params['assured']}”; {other} tells: “{params['told']}”. "
             "Both may be so; each is to be read beside the other."
         )

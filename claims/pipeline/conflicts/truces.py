@@ -72,6 +72,8 @@ class TruceBroken:
                 continue
             params = {
                 "holds": side,
+                "said_by": holds.said_by,
+                "told_by": other.said_by,
                 "truce": truce[0],
                 "fire": fire,
                 "under": under[0] if under else "",
@@ -83,9 +85,8 @@ class TruceBroken:
 
     def render(self, params: dict[str, object]) -> str:
         under = f" (“{params['under']}”)" if params.get("under") else ""
-        return (
-            f"One side says “{params['truce']}”, the other tells of “{params['fire']}”{under} at that time."
-        )
+        one, other = params.get("said_by") or "One report", params.get("told_by") or "another"
+        return f"{one} says “{params['truce']}”; {other} tells of “{params['fire']}”{under} at that time."
 
 
 def _fire(text: str) -> str:

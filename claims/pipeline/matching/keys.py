@@ -13,6 +13,7 @@ An *anchor* is the stem of a name in the clause, else one of the document's most
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -24,8 +25,11 @@ _TOPICS = 6
 _LEADING = ("ceasefire",)
 """What a clause is about, wherever in it this stands: "shots were fired despite the truce"."""
 _PLIGHT = frozenset(
-    ("threat", "danger", "risk", "safe", "unharmed", "displace", "displaced", "homeless", "hungry", "scared")
-    + ("afraid", "frightened", "terrified", "starve", "starving", "trap", "trapped", "stranded", "flee")
+    re.findall(
+        r"\w+",
+        "threat danger risk safe unharmed displace displaced homeless hungry scared afraid frightened "
+        "terrified starve starving trap trapped stranded flee",
+    )
 )
 """Words for how people fare, which assurances and accounts of need seldom share: one topic."""
 _LIGHT = frozenset(("be", "have", "do", "say", "tell", "hold", "make", "take", ""))
