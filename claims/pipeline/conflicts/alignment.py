@@ -13,7 +13,8 @@ DAYS = 1
 _NOT_YET = re.compile(r"\b(?:ha[ds]|have)(?:\snot|n['’]t|\snever|\sno)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:is|are|am|isn|aren|has|have|hasn|haven|does|do|doesn|don|remains?|continues?|holds?|still|now|currently"
-    r"|(?:was|were)\s(?:still\s|not\s|no longer\s)?\w+ing)\b|['’](?:s|re|m)\s",
+    r"|(?:was|were)\s(?:still\s|not\s|no longer\s)?\w+ing)\b"
+    r"|\b(?:he|she|it|that|there|who|what)['’]s\s|['’](?:re|m)\s",
     re.IGNORECASE,
 )
 """What is said to be so now, or to be under way: a perfect too, since "has not been freed" may change."""
