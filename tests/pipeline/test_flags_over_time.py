@@ -1,4 +1,4 @@
-"""Flags that need more than one report: a lost attribution, a claim walked back, a claim unverified for long."""
+"""Flags that need more than one report: an attribution lost, a claim walked back, one unverified for long."""
 
 from __future__ import annotations
 
@@ -127,12 +127,12 @@ def test_a_pronoun_that_leads_to_nobody_stands_for_the_only_one_who_said_it() ->
 
 
 def test_a_source_that_later_says_otherwise_walked_its_claim_back() -> None:
-    against = Opposed("contradicts-itself", "The dam in Tarn does not leak.", (said("Lund", 3),))
+    against = Opposed("contradicts-itself", "The dam in Tarn does not leak", (said("Lund", 3),))
     found = flag("walked-back", said("Lund"), opposed=(against,))
     assert found is not None
     assert (found.params["how"], found.params["by"]) == ("contradicted", "contradicts-itself")
     assert flag_of("walked-back").render(dict(found.params)) == (
-        "Lund said otherwise later on 2024-03-07, as Outlet of Lund reports: “The dam in Tarn does not leak.”."
+        "Lund said otherwise later on 2024-03-07, as Outlet of Lund reports: “The dam in Tarn does not leak”."
     )
 
 
@@ -169,7 +169,7 @@ RETRACTIONS = [
     "The ministry took back its claim that the dam in Tarn was leaking.",
     "Anna Lund walked back her assertion that the dam in Tarn was leaking.",
     "Anna Lund has since withdrawn the accusation that the dam in Tarn was leaking.",
-    "Anna Lund regretted claiming that the dam in Tarn was leaking.",
+    "Anna Lund said she was wrong to say that the dam in Tarn was leaking.",
     "The witness recanted her testimony that the dam in Tarn was leaking.",
     "Anna Lund disavowed her statement that the dam in Tarn was leaking.",
 ]
