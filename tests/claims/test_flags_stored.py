@@ -1,4 +1,4 @@
-"""Flags that follow what else is said, what a person decides, and the passage of time alone, in the database."""
+"""Flags that follow what else is said, what a person decides and the passage of time, in the database."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_an_attribution_that_another_outlet_drops_is_lost_and_counts_for_nothing
 def test_the_independent_origins_are_named_on_the_claim_and_in_what_the_machine_wrote_down(read: Any) -> None:
     read(SAID, outlet="Morning Post", published_at=printed(1))
     read(
-        "Norland's army bombed the hospital at Villaverde, mayor Rosa Silva said.",
+        "Two days after the raid Rosa Silva said that the army of Norland bombed the hospital at Villaverde.",
         outlet="Evening News",
         published_at=printed(2),
     )
@@ -121,7 +121,7 @@ def test_a_claim_gets_stale_at_a_scheduled_check_though_nothing_new_was_said(
 
 def test_two_causes_of_one_crash_are_two_claims_that_conflict(read: Any) -> None:
     read("The crash near Villaverde was caused by brake failure.", outlet="Morning Post")
-    read("The crash near Villaverde was caused by speeding.", outlet="Evening News")
+    read("Police blamed speed for the crash near Villaverde.", outlet="Evening News")
     assert Claim.objects.count() == 2
     assert Relation.objects.get().rule_id == "causes-differ"
     assert set(Claim.objects.values_list("verification_status", flat=True)) == {"disputed"}
