@@ -46,7 +46,9 @@ _BLAMED = {
     ),
     "attribute": (re.compile(r"^(?P<effect>.+?)\sto\s(?P<cause>.+)$"),),
 }
-_DIED = re.compile(r"\b(?:died|dies|dead|death)\s(?:\w+\s){0,2}?(?:of|from)\s(?P<cause>.+)$", re.IGNORECASE | re.DOTALL)
+_DIED = re.compile(
+    r"\b(?:died|dies|dead|death)\s(?:\w+\s){0,2}?(?:of|from)\s(?P<cause>.+)$", re.IGNORECASE | re.DOTALL
+)
 _SET = re.compile(
     r"\b(?P<cause>(?:started|set|lit)\s(?:deliberately|intentionally|on\spurpose|accidentally|by\saccident)|"
     r"(?:deliberately|intentionally|accidentally)\s(?:started|set|lit)|arson)\b",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from claims.pipeline.comparability import comparable, one_voice, same_story
+from claims.pipeline.comparability import one_voice, same_place, same_story
+from claims.pipeline.likeness import anchors_of, same_time, stem_of_name
 from claims.pipeline.types import Polarity, Proposition, RelationFinding, RelationKind
 
 DAYS = 1
@@ -25,6 +26,16 @@ _WHO = re.compile(
 _FIGURE = re.compile(r"\d")
 
 
+def _one_setting(a: Proposition, b: Proposition) -> bool:
+    """One story and day, and one place: or the place of one is what the other's story is about, as a city's
+    region is."""
+    if not same_time(a, b, days_apart=DAYS) or not same_story(a, b):
+        return False
+    if same_place(a.places, b.places):
+        return True
+    return any({stem_of_name(p) for p in x.places} & anchors_of(y.keys) for x, y in ((a, b), (b, a)))
+
+
 class AssuranceAndPlight:
     """An assurance that people are in no danger beside an account of people in need, of one story and day. No
     conflict: who is hungry or scared need not be threatened; but whoever weighs the one wants the other."""
@@ -42,7 +53,7 @@ class AssuranceAndPlight:
                 continue
             if _PLIGHT.search(assures.text) or _ASSURANCE.search(tells.text):
                 continue
-            if not comparable(a, b, days=DAYS) or one_voice(a, b) or not same_story(a, b):
+            if not (a.checkable and b.checkable) or one_voice(a, b) or not _one_setting(a, b):
                 continue
             params = {
                 "assurance": side,
