@@ -183,7 +183,7 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
         strength=Strength(statement.strength),
         via=tuple(key for key, _ in passed_on),
         via_names=tuple(name for _, name in passed_on),
-        taken_back=bool(mention.proposition.get("taken_back")),
+        taken_back=bool((mention.proposition or {}).get("taken_back")),
     )
 
 

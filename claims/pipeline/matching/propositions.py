@@ -137,7 +137,7 @@ def _bare(
         reported_on=parsed.document.published_on,
         origin=_origin(parsed),
         keys=keys,
-        said_by=_said_by(parsed, attribution),
+        said_by=_said_by(parsed, extraction, attribution),
         quoted=extraction.quote_type is QuoteType.DIRECT,
         taken_back=is_taken_back(parsed.document.text, extraction),
     )
@@ -147,8 +147,10 @@ def _speaker(attribution: Attribution) -> str:
     return attribution.speaker.key if attribution.speaker else ""
 
 
-def _said_by(parsed: Parsed, attribution: Attribution) -> str:
-    return attribution.speaker.name if attribution.speaker else parsed.document.outlet
+def _said_by(parsed: Parsed, extraction: Extraction, attribution: Attribution) -> str:
+    if extraction.voice is Voice.OUTLET:
+        return parsed.document.outlet
+    return attribution.speaker.name if attribution.speaker else ""
 
 
 def _origin(parsed: Parsed) -> str:
@@ -207,7 +209,7 @@ def _proposition(
             lemmas=lemmas,
             story=story,
         ),
-        said_by=_said_by(parsed, attribution),
+        said_by=_said_by(parsed, extraction, attribution),
         quoted=extraction.quote_type is QuoteType.DIRECT,
         taken_back=is_taken_back(parsed.document.text, extraction),
     )
