@@ -149,6 +149,7 @@ class RelationKind(models.TextChoices):
     SAME = "same", "Same claim"
     CONFLICTS = "conflicts", "Conflicts"
     UPDATES = "updates", "Updates"
+    BEARS_ON = "bears_on", "Bears on"
 
 
 class RelationState(models.TextChoices):

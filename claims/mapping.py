@@ -113,6 +113,7 @@ def proposition_of(mention: ClaimMention) -> Proposition | None:
         speaker=speaker or read.speaker,
         origin=statement.revision.article.origin,
         reported_on=_day(reported_at(statement.revision)),
+        said_by=source.name if source else read.said_by,
     )
 
 
@@ -182,6 +183,7 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
         strength=Strength(statement.strength),
         via=tuple(key for key, _ in passed_on),
         via_names=tuple(name for _, name in passed_on),
+        taken_back=bool((mention.proposition or {}).get("taken_back")),
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
-from claims.models import Claim, ClaimMention, Flag
+from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.selectors import origins_of
 from newsverify.story import load_story
 from sources.models import Article
 from sources.tasks import work_off
@@ -77,3 +79,59 @@ def test_what_is_said_to_need_more_than_the_words_is_not_found_by_now() -> None:
         found = set(claim_of(gold).flags.filter(state="open").values_list("rule_id", flat=True))
         beyond = {f for f in gold["flags"] if (gold["id"], f) in BEYOND_THE_WORDS}
         assert not beyond & found, f"{gold['id']}: {beyond & found}"
+
+
+def claim_named(gold_id: str) -> Claim:
+    return claim_of(next(gold for gold in GOLD["claims"] if gold["id"] == gold_id))
+
+
+def said_in(article: str, statement: str) -> set[int]:
+    return mentions_of({"article": article, "statement": statement})
+
+
+def joined(kind: str, rule_id: str) -> set[tuple[int, int]]:
+    rows = Relation.objects.filter(kind=kind, rule_id=rule_id, is_current=True)
+    return set(rows.values_list("claim_a", "claim_b"))
+
+
+def between(one: set[int], other: set[int]) -> set[tuple[int, int]]:
+    return {(min(a, b), max(a, b)) for a in one for b in other}
+
+
+@pytest.mark.usefixtures("story")
+def test_the_truce_that_is_said_to_hold_conflicts_with_the_shots_under_it() -> None:
+    pairs = between(said_in("karabakh-main", "truce-holds"), said_in("karabakh-main", "shots"))
+    assert joined("conflicts", "truce-broken") & pairs
+
+
+@pytest.mark.usefixtures("story")
+def test_no_threat_to_civilians_bears_on_the_streets_of_the_city_and_is_not_disputed_by_them() -> None:
+    pairs = between(said_in("karabakh-main", "no-threat"), said_in("karabakh-main", "streets"))
+    assert joined("bears_on", "assurance-and-plight") & pairs
+    assert claim_named("no-threat").verification_status == "unverified"
+
+
+@pytest.mark.usefixtures("story")
+def test_a_promise_conflicts_with_nothing_and_is_corroborated_by_name() -> None:
+    families = claim_named("families-40000")
+    assert not Relation.objects.filter(
+        Q(claim_a=families) | Q(claim_b=families), kind="conflicts", is_current=True
+    ).exists()
+    found = {row.name: (row.counts, row.why_not) for row in origins_of(families)}
+    assert found == {
+        "Lusine Avetyan": (True, ()),
+        "Nikol Pashinyan": (False, ("interested-party",)),
+    }
+
+
+@pytest.mark.usefixtures("story")
+def test_a_paper_that_prints_an_agencys_text_is_no_origin_of_its_own() -> None:
+    (origin,) = origins_of(claim_named("evacuated-6000"))
+    assert origin.voicings == 2
+    assert len(origin.outlets) == 2
+
+
+@pytest.mark.usefixtures("story")
+def test_figures_of_different_measures_never_conflict() -> None:
+    found = Relation.objects.filter(kind="conflicts", rule_id="numbers-disjoint", is_current=True)
+    assert {relation.params["measure"] for relation in found} == {"evacuated"}

@@ -24,8 +24,10 @@ from claims.selectors import (
     match_explanation,
     mentions_of,
     next_check_words,
+    origins_of,
     relation_explanation,
     relations_of,
+    why_not_words,
 )
 
 VOICINGS_SHOWN = 200
@@ -77,6 +79,7 @@ def claim_page(claim: Claim, *, by: Any) -> dict[str, Any]:
         "title": f"Claim {claim.pk}",
         "axes": axes(claim),
         "flags": flag_rows(claim),
+        "origins": [(row, why_not_words(row)) for row in origins_of(claim)],
         "relations": [
             relation_row(relation, claim) for relation in relations_of(claim).order_by("-score", "-id")
         ],

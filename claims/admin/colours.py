@@ -40,6 +40,7 @@ RELATION_KIND: dict[str, str] = {
     RelationKind.CONFLICTS: "warning",
     RelationKind.UPDATES: "info",
     RelationKind.SAME: "",
+    RelationKind.BEARS_ON: "primary",
 }
 RELATION_STATE: dict[str, str] = {
     RelationState.SUGGESTED: "info",

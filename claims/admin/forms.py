@@ -69,6 +69,7 @@ class RelationForm(ReasonForm):
             RelationKind.CONFLICTS: "Confirm: these accounts conflict",
             RelationKind.UPDATES: "Confirm: the later account updates the earlier",
             RelationKind.SAME: "Confirm: both say the same",
+            RelationKind.BEARS_ON: "Confirm: the one bears on the other",
         }
         state: Any = form.fields["state"]
         state.choices = [

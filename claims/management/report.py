@@ -92,6 +92,7 @@ def _figure(quantity: Quantity) -> str:
 _KINDS = (
     (RelationKind.CONFLICTS, "CONFLICTS"),
     (RelationKind.UPDATES, "UPDATES"),
+    (RelationKind.BEARS_ON, "BEARING ON EACH OTHER"),
     (RelationKind.SAME, "SAID MORE THAN ONCE"),
 )
 _SHOWN = 40

@@ -97,6 +97,9 @@ def proposition_to_json(proposition: Proposition) -> Json:
         "context": proposition.context,
         "context_start": proposition.context_start,
         "slots": [_slot_to_json(s) for s in proposition.slots],
+        "said_by": proposition.said_by,
+        "quoted": proposition.quoted,
+        "taken_back": proposition.taken_back,
     }
 
 
@@ -123,6 +126,9 @@ def proposition_from_json(value: Mapping[str, Any]) -> Proposition:
         context=str(value.get("context", "")),
         context_start=int(value.get("context_start", 0)),
         slots=tuple(_slot_from_json(slot) for slot in value.get("slots", ())),
+        said_by=str(value.get("said_by", "")),
+        quoted=bool(value.get("quoted", False)),
+        taken_back=bool(value.get("taken_back", False)),
     )
 
 

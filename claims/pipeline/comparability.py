@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from claims.pipeline.lexicons.loaders import roles
 from claims.pipeline.likeness import COMMON, anchors_of, same_time, stem_of_name
 from claims.pipeline.types import Certainty, Proposition
 
 NEWS_DAYS = 30
 """Reports without dates of their own, further apart than this, are taken for two events."""
+
+_NOT_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "police officials authorities witnesses residents investigators prosecutors organisers organizers "
+        "firefighters rescuers doctors neighbours neighbors critics analysts experts the he she they it",
+    )
+)
 
 
 def comparable(a: Proposition, b: Proposition, *, days: int = NEWS_DAYS) -> bool:
@@ -61,3 +72,12 @@ def shares(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _stems(words: tuple[str, ...]) -> set[str]:
     return {stem_of_name(w) for w in words}
+
+
+def is_name(speaker: str) -> bool:
+    """Whether a speaker is called by a name, so that the same words in another text mean the same one:
+    "police" of two towns are two."""
+    words = speaker.split()
+    if len(words) == 1 and (words[0].lower() in _NOT_NAMES or words[0].lower() in roles()):
+        return False
+    return any(word[:1].isupper() for word in words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from claims.pipeline.conflicts import relate
@@ -12,8 +13,10 @@ from claims.pipeline.run import Pipeline
 from claims.pipeline.types import (
     Analysis,
     ClaimView,
+    Opposed,
     Proposition,
     RelationFinding,
+    RelationKind,
     Speaker,
     SpeakerKind,
     Statement,
@@ -60,7 +63,29 @@ def gather(
         voicings = tuple(voicing_of(analyses[p.document], p) for p in where)
         view = ClaimView(propositions[claim.members[0]], voicings, today)
         gathered.append(GatheredClaim(view, where, claim.reasons))
-    return gathered
+    return _with_opposed(gathered, pipeline)
+
+
+def _with_opposed(claims: list[GatheredClaim], pipeline: Pipeline) -> list[GatheredClaim]:
+    """Each claim with those of the same speakers on another day that a conflict rule sets against it."""
+    opposed: dict[int, list[Opposed]] = defaultdict(list)
+    views = [claim.view for claim in claims]
+    if len({v.reported_on for view in views for v in view.voicings}) < 2:
+        return claims
+    speakers = [{v.speaker for v in view.voicings if v.speaker} for view in views]
+    for i, j in candidate_pairs([view.proposition for view in views]):
+        if not speakers[i] & speakers[j]:
+            continue
+        finding = relate(views[i].proposition, views[j].proposition, pipeline.matcher, pipeline.rules)
+        if finding is None or finding.kind is not RelationKind.CONFLICTS:
+            continue
+        for own, other in ((i, j), (j, i)):
+            against = views[other]
+            opposed[own].append(Opposed(finding.rule_id, against.proposition.text, against.voicings))
+    return [
+        replace(claim, view=replace(claim.view, opposed=tuple(opposed[i]))) if i in opposed else claim
+        for i, claim in enumerate(claims)
+    ]
 
 
 def relations(
@@ -102,6 +127,7 @@ def voicing_of(analysis: Analysis, place: Place) -> Voicing:
         strength=statement.attribution.strength,
         via=tuple(person.key for person in passed_on),
         via_names=tuple(person.name for person in passed_on),
+        taken_back=proposition.taken_back,
     )
 
 

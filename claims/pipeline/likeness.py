@@ -27,6 +27,20 @@ def stem_of_name(name: str) -> str:
     return last
 
 
+_ENDINGS = ("ing", "ed", "es", "s")
+_STEM = 6
+_LEAST = 4
+
+
+def stem(word: str) -> str:
+    """A coarse stem that a verb shares with its noun ("fishing", "fished")."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
+            word = word.removesuffix(ending)
+            break
+    return word[:_STEM]
+
+
 def weight(lemma: str, names: frozenset[str]) -> float:
     """How much a shared word tells: a name most, a word that every story has least."""
     if lemma in names:

@@ -108,7 +108,7 @@ class ConflictRule(Protocol):
     rule_id: str
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
-        """``CONFLICTS`` or ``UPDATES`` with what was compared, or None. Symmetric in a and b,
+        """``CONFLICTS``, ``UPDATES`` or ``BEARS_ON`` with what was compared, or None. Symmetric in a and b,
         but for the direction that an update's params name."""
         ...
 

@@ -54,7 +54,7 @@ from claims.pipeline.types import (
 from claims.pipeline.verification import FLAGS, flags_of
 from claims.pipeline.weights import ATTRIBUTION, PAIRS
 
-PIPELINE_VERSION = "3"
+PIPELINE_VERSION = "4"
 """Raise it whenever the same text can give other rows: it makes the schedule look at everything again."""
 
 STEP_FAILED = "step-failed"

@@ -119,6 +119,7 @@ class RelationKind(StrEnum):
     SAME = "same"
     CONFLICTS = "conflicts"
     UPDATES = "updates"
+    BEARS_ON = "bears_on"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -293,7 +294,9 @@ class Proposition:
     document. ``polarity`` already includes a denying cue. ``keys`` are the candidate keys: two
     propositions that share none are never compared. ``origin`` is the line of reporting. ``context`` is the
     clause's sentence (a stretch of it, where that is very long) that begins at ``context_start`` of the
-    document; its ``slots`` are in text order.
+    document; its ``slots`` are in text order. ``said_by`` is the name of the speaker, else of the outlet;
+    ``quoted`` says that the clause stands word for word in quotation marks, ``taken_back`` that its speaker
+    is told to no longer hold it.
     """
 
     span: Span
@@ -317,6 +320,9 @@ class Proposition:
     context: str = ""
     context_start: int = 0
     slots: tuple[Slot, ...] = ()
+    said_by: str = ""
+    quoted: bool = False
+    taken_back: bool = False
 
     @property
     def checkable(self) -> bool:
@@ -376,6 +382,7 @@ class Voicing:
 
     ``sides`` are the keys of bodies the speaker belongs to or acts for; two voicings that share
     one are not independent. ``stakes`` says what the speaker has to gain, where a person recorded it.
+    ``taken_back``: the speaker no longer holds it.
     ``via`` are the keys of those through whom the words reached the outlet, nearest to the speaker
     first, and ``via_names`` their names; empty where the speaker spoke to the outlet itself.
     """
@@ -399,12 +406,23 @@ class Voicing:
     strength: Strength = Strength.NEUTRAL
     via: tuple[str, ...] = ()
     via_names: tuple[str, ...] = ()
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """A claim that a standing conflict sets against another: the rule that says so, and who makes it."""
+
+    rule_id: str
+    text: str
+    voicings: tuple[Voicing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with all its voicings: what a verification flag is decided from."""
+    """A claim with all its voicings, and what stands against it: what a verification flag is decided from."""
 
     proposition: Proposition
     voicings: tuple[Voicing, ...]
     today: date | None = None
+    opposed: tuple[Opposed, ...] = ()

@@ -10,6 +10,7 @@ from claims.selectors.claims import (
     review_queue,
     statements_list,
 )
+from claims.selectors.corroborating import OriginRow, origins_of, why_not_words
 from claims.selectors.dashboard import CheckRow, DashboardFigures, check_history, dashboard_figures
 from claims.selectors.explanations import (
     Explanation,
@@ -37,6 +38,7 @@ __all__ = [
     "DashboardFigures",
     "Explanation",
     "FigureRow",
+    "OriginRow",
     "RevisionChanges",
     "Segment",
     "StatementChange",
@@ -56,6 +58,7 @@ __all__ = [
     "meant_as",
     "mentions_of",
     "next_check_words",
+    "origins_of",
     "relation_explanation",
     "relations_list",
     "relations_of",
@@ -64,4 +67,5 @@ __all__ = [
     "statements_list",
     "story_summary",
     "through_whom",
+    "why_not_words",
 ]

@@ -143,7 +143,8 @@ def status_reason(event: Event) -> str:
         count = after.get("conflicts", 0)
         return f"{count} conflicting accounts stand." if count != 1 else "One conflicting account stands."
     if status == VerificationStatus.CORROBORATED:
-        return "Independent origins say so, and nothing holds it back."
+        names = ", ".join(map(str, after.get("origins", ())))
+        return f"Independent origins say so{f': {names}' if names else ''}, and nothing holds it back."
     if status == VerificationStatus.UNVERIFIED:
         titles = [flag_title(rule_id) for rule_id in after.get("flags", ())]
         return f"No conflict stands. Open: {'; '.join(titles)}." if titles else "No conflict stands."

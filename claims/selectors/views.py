@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Min, Prefetch, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 
 from claims.mapping import proposition_from_json, proposition_of, voicing_of
-from claims.models import Claim, ClaimMention, Statement
-from claims.pipeline.types import ClaimView, Proposition
-from claims.selectors.claims import live_mentions
+from claims.models import Claim, ClaimMention, Relation, Statement
+from claims.pipeline.types import ClaimView, Opposed, Proposition, Voicing
+from claims.selectors.claims import OPEN_CONFLICT, live_mentions
 from sources.models import Affiliation, ArticleRevision
 
 _SOURCE = "statement__source"
@@ -41,8 +41,10 @@ def with_speakers(mentions: QuerySet[ClaimMention]) -> QuerySet[ClaimMention]:
 def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, ClaimView]:
     """The view of each claim by its id. A claim that nobody makes any more has no voicings."""
     by_id = {claim.pk: claim for claim in claims}
+    against = _against(by_id)
     found: dict[int, list[ClaimMention]] = defaultdict(list)
-    for mention in with_speakers(live_mentions()).filter(claim__in=by_id).order_by("id"):
+    wanted = {*by_id, *(other for pairs in against.values() for other, _ in pairs)}
+    for mention in with_speakers(live_mentions()).filter(claim__in=wanted).order_by("id"):
         found[mention.claim_id].append(mention)
     hedges = _hedges([m.statement for mentions in found.values() for m in mentions])
     views: dict[int, ClaimView] = {}
@@ -53,8 +55,29 @@ def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, Cla
         if proposition is None:
             continue
         voicings = tuple(voicing_of(m, hedges=hedges.get(m.statement_id, ())) for m in mentions)
-        views[pk] = ClaimView(proposition, voicings, today)
+        opposed = tuple(
+            Opposed(rule_id, str(found[other][0].proposition.get("text", "")), _voices(found[other]))
+            for other, rule_id in against.get(pk, ())
+            if found.get(other)
+        )
+        views[pk] = ClaimView(proposition, voicings, today, opposed)
     return views
+
+
+def _voices(mentions: Iterable[ClaimMention]) -> tuple[Voicing, ...]:
+    return tuple(voicing_of(mention) for mention in mentions)
+
+
+def _against(claim_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """For each of these claims, those that a standing conflict sets against it, with the rule that does."""
+    ids = set(claim_ids)
+    rows = Relation.objects.filter(OPEN_CONFLICT, Q(claim_a__in=ids) | Q(claim_b__in=ids)).order_by("pk")
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for a, b, rule_id in rows.values_list("claim_a_id", "claim_b_id", "rule_id"):
+        for own, other in ((a, b), (b, a)):
+            if own in ids:
+                found[own].append((other, rule_id))
+    return found
 
 
 def _hedges(statements: Iterable[Statement]) -> dict[int, tuple[str, ...]]:

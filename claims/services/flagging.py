@@ -12,6 +12,9 @@ from claims.choices import FlagState
 from claims.models import Flag
 from claims.pipeline.types import Finding
 
+BY_TIME = frozenset(("flag:stale",))
+"""What changes because time passes, and not because anything new was said: no reason to look again soon."""
+
 
 @dataclass(slots=True)
 class Changes:
@@ -22,6 +25,10 @@ class Changes:
 
     def of(self, claim_id: int) -> bool:
         return bool(self.opened.get(claim_id) or self.lapsed.get(claim_id))
+
+    def news(self, claim_id: int) -> bool:
+        """Whether something else changed than what only time brings."""
+        return bool({*self.opened.get(claim_id, ()), *self.lapsed.get(claim_id, ())} - BY_TIME)
 
 
 def sync_flags(found: Mapping[int, Sequence[Finding]], *, version: str, changes: Changes) -> None:

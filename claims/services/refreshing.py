@@ -78,13 +78,15 @@ def _refresh_batch(ids: list[int], *, today: date, now: datetime) -> list[Refres
     claims = {claim.pk: claim for claim in rows}
     standing = representatives(claims)
     _follow_mentions(claims, standing)
+    # Relations first: a flag may tell of what stands against the claim.
+    others, skipped = sync_relations(claims, standing, engine=working, changes=changes)
     views = claim_views(claims.values(), today=today)
     sync_flags(
         {pk: working.flags(view) for pk, view in views.items()}, version=working.version, changes=changes
     )
-    others, skipped = sync_relations(claims, standing, engine=working, changes=changes)
     changed = {pk for pk in claims if changes.of(pk)}
-    outcome = settle(claims, views, now=now, working=working, changed=changed, cause="refresh")
+    news = {pk for pk in changed if changes.news(pk)}
+    outcome = settle(claims, views, now=now, working=working, changed=news, cause="refresh")
     for claim in claims.values():
         claim.pipeline_version, claim.last_checked_at, claim.updated_at = working.version, now, now
     Claim.objects.bulk_update(claims.values(), [*SETTLED_COLUMNS, *_OWN_COLUMNS])

@@ -10,10 +10,11 @@ from django.db.models import Max
 
 from claims.models import Claim, Relation, Review
 from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.verification import corroboration
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine
-from claims.services.flagging import dismissed_rules
+from claims.services.flagging import Changes, dismissed_rules, sync_flags
 from claims.services.guards import write_event
 from claims.services.scheduling import next_check
 
@@ -61,6 +62,7 @@ def settle(
                     "verification_status": after,
                     "conflicts": conflicts[pk],
                     "flags": sorted({flag.rule_id for flag in open_flags}),
+                    "origins": [o.name for o in corroboration(view).independent] if view else [],
                 },
                 reason=cause,
                 pipeline_version=working.version,
@@ -115,11 +117,15 @@ def latest_ratings(claim_ids: Iterable[int]) -> dict[int, str]:
 def follow_decision(
     claim_ids: Iterable[int], *, now: datetime, today: date, cause: str
 ) -> dict[int, tuple[str, str]]:
-    """Let the status of these claims follow what a person just decided; in the decision's transaction."""
+    """Let the flags and the status of these claims follow what a person just decided, or what changed about
+    the claims beside them; in the decision's transaction."""
     claims = {c.pk: c for c in Claim.objects.filter(pk__in=list(claim_ids)).order_by("pk")}
     before = {pk: _columns(claim) for pk, claim in claims.items()}
     views = claim_views(claims.values(), today=today)
-    outcome = settle(claims, views, now=now, working=engine(), changed=claims.keys(), cause=cause)
+    working = engine()
+    found = {pk: working.flags(view) for pk, view in views.items()}
+    sync_flags(found, version=working.version, changes=Changes())
+    outcome = settle(claims, views, now=now, working=working, changed=claims.keys(), cause=cause)
     save_settled(claims, before, now=now)
     return outcome
 

@@ -364,6 +364,13 @@ def test_the_page_of_a_claim_tells_when_it_is_looked_at_again(desk, story):
     assert "Next look: 5 Mar 2026 14:30." in page
 
 
+def test_the_page_of_a_claim_names_where_it_comes_from(desk, story):
+    page = desk.get(reverse("admin:claims_claim_change", args=[story.left.pk])).content.decode()
+    origins = page[page.index('id="origins"') : page.index('id="statements"')]
+    assert "Where it comes from" in origins
+    assert "independent" in origins or "does not count" in origins
+
+
 def test_a_check_that_nothing_handles_is_told_in_words(signed_in, people):
     response = signed_in(people["editor"]).post(reverse("admin:claims_check_start", args=["make-coffee"]))
     assert "make-coffee" in str(next(iter(get_messages(response.wsgi_request))))

@@ -95,6 +95,9 @@ def test_a_claim_says_in_words_why_it_is_unverified_and_what_it_conflicts_with(
     assert page["reviews"][0]["reviewer"] == "reviewer"
     assert page["latest_rating"] == "supported"
     assert page["timeline"]
+    [origin] = page["origins"]
+    assert (origin["name"], origin["voicings"]) == (story.first.source.name, 1)
+    assert origin["counts"] is (origin["why_not"] == [])
 
 
 def test_a_relation_shows_both_sides_and_the_words_of_its_rule(as_reader: APIClient, story: Story) -> None:

@@ -154,7 +154,9 @@ def test_every_finding_is_rendered_from_its_params_alone(a: str, b: str, rule_id
 def test_rule_ids_are_unique_permanent_kebab_case() -> None:
     ids = [rule.rule_id for rule in RULES]
     assert ids == [
+        "two-versions-of-a-quotation",
         "toll-update",
+        "contradicts-itself",
         "numbers-disjoint",
         "ages-differ",
         "amounts-differ",
@@ -162,8 +164,12 @@ def test_rule_ids_are_unique_permanent_kebab_case() -> None:
         "clock-times-differ",
         "dates-differ",
         "assertion-denied",
+        "outcomes-exclude",
         "opposite-meaning",
+        "truce-broken",
+        "causes-differ",
         "details-exclude",
+        "assurance-and-plight",
     ]
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", rule_id) for rule_id in ids)
     with pytest.raises(KeyError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -166,6 +167,9 @@ def test_every_flag_renders_a_sentence_from_its_params() -> None:
     ]
     told = voicing("x", strength=Strength.DISTANCED, via=("y",), via_names=("Y",))
     views += [ClaimView(CLAIM, (told,)), ClaimView(CLAIM, (voicing("x", strength=Strength.DISOWNED),))]
+    lost = voicing("p", voice=Voice.OUTLET, speaker="", speaker_name="", reported_on=date(2024, 3, 3))
+    views.append(ClaimView(CLAIM, (voicing("Lund", reported_on=date(2024, 3, 1)), lost), date(2024, 4, 1)))
+    views.append(ClaimView(CLAIM, (voicing("Lund", taken_back=True, modality=Modality.WITHHELD),)))
     found = [f for view in views for f in flags_of(view)]
     assert {f.rule_id for f in found} == {rule.rule_id for rule in FLAGS}
     for finding in found:

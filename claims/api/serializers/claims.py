@@ -12,7 +12,7 @@ from claims.api.serializers.relations import RelationSerializer
 from claims.api.serializers.statements import ClaimMentionSerializer
 from claims.choices import PublicationState, WorkflowState
 from claims.models import Claim
-from claims.selectors import claim_timeline, mentions_of, next_check_words, relations_of
+from claims.selectors import claim_timeline, mentions_of, next_check_words, origins_of, relations_of
 from sources.api.fields import PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
@@ -79,6 +79,19 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
     ref = serializers.CharField(read_only=True, help_text="Such as statement:12.")
 
 
+class OriginSerializer(serializers.Serializer[Any]):
+    """One line of reporting behind a claim: ten outlets with one agency text are one."""
+
+    name = serializers.CharField(read_only=True)
+    outlets = serializers.ListField(child=serializers.CharField(), read_only=True)
+    speakers = serializers.ListField(child=serializers.CharField(), read_only=True)
+    voicings = serializers.IntegerField(read_only=True, help_text="Places where it says so.")
+    counts = serializers.BooleanField(read_only=True, help_text="It is independent and counts.")
+    why_not = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Reasons, as rule ids, where it does not."
+    )
+
+
 class ClaimDetailSerializer(ClaimSerializer):
     """With its voicings, flags in words, relations, evidence, reviews and history (up to 100 of each)."""
 
@@ -87,6 +100,7 @@ class ClaimDetailSerializer(ClaimSerializer):
     relations = serializers.SerializerMethodField()
     evidence = EvidenceSerializer(many=True, read_only=True)
     reviews = ReviewSerializer(many=True, read_only=True)
+    origins = serializers.SerializerMethodField()
     next_check_in_words = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
 
@@ -97,6 +111,7 @@ class ClaimDetailSerializer(ClaimSerializer):
             "checks_without_change",
             "next_check_in_words",
             "mentions",
+            "origins",
             "flags",
             "relations",
             "evidence",
@@ -111,6 +126,10 @@ class ClaimDetailSerializer(ClaimSerializer):
     def get_mentions(self, claim: Claim) -> Any:
         rows = mentions_of(claim).defer("statement__revision__text").order_by("id")[:EMBEDDED_LIMIT]
         return ClaimMentionSerializer(rows, many=True, context=self.context).data
+
+    @extend_schema_field(OriginSerializer(many=True))
+    def get_origins(self, claim: Claim) -> Any:
+        return OriginSerializer(origins_of(claim), many=True).data
 
     @extend_schema_field(RelationSerializer(many=True))
     def get_relations(self, claim: Claim) -> Any:

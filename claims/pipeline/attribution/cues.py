@@ -18,6 +18,7 @@ from claims.pipeline.factuality import Telling
 from claims.pipeline.language import TokenTable
 from claims.pipeline.lexicons.loaders import CueMeaning, cue_meanings, reporting_verbs, stance_words
 from claims.pipeline.negation import is_negated
+from claims.pipeline.retraction import is_taken_back
 from claims.pipeline.types import Certainty, Extraction, Modality, Strength
 
 _NEGATIONS = frozenset({"not", "n't", "never", "neither", "no", "nobody", "nothing", "none", "nor", "yet"})
@@ -44,6 +45,7 @@ class CueReading:
 
 PLAIN = CueReading(Modality.ASSERTED)
 _WITHHELD = CueReading(Modality.WITHHELD, certainty=Certainty.POSSIBLE)
+_TAKEN_BACK = CueReading(Modality.WITHHELD)
 _NOT_EXCLUDED = CueReading(Modality.ASSERTED, certainty=Certainty.POSSIBLE)
 _HALF, _LEAST = Certainty.PROBABLE, Certainty.POSSIBLE
 
@@ -124,6 +126,8 @@ def read_cue(
     table: TokenTable, extraction: Extraction, cue: Cue, root: int | None, telling: Telling
 ) -> CueReading:
     """What the cue does with its content, whose first clause has its head at ``root``."""
+    if is_taken_back(table.text, extraction):
+        return _TAKEN_BACK
     shape = shape_of(table, extraction, root)
     negated = _negated(table, cue)
     found = _held_back(table, cue, root, shape, negated) or _special(

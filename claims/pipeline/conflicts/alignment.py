@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from claims.pipeline.comparability import NEWS_DAYS, comparable, one_voice, same_place, shared_words
-from claims.pipeline.likeness import COMMON, same_time, stem_of_name
-from claims.pipeline.types import Certainty, Proposition
+import re
 
+from claims.pipeline.comparability import NEWS_DAYS, comparable, is_name, one_voice, same_place, shared_words
+from claims.pipeline.likeness import COMMON, same_time, stem_of_name
+from claims.pipeline.types import Certainty, Modality, Proposition
+
+DAYS = 1
+"""What holds on one day may have ended on the next: further apart is development, not contradiction."""
+_NOT_YET = re.compile(r"\b(?:ha[ds]|have)(?:\snot|n['’]t|\snever|\sno)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:is|are|am|isn|aren|has|have|hasn|haven|does|do|doesn|don|remains?|continues?|holds?|still|now|currently"
+    r"|(?:was|were)\s(?:still\s|not\s|no longer\s)?\w+ing)\b"
+    r"|\b(?:he|she|it|that|there|who|what)['’]s\s|['’](?:re|m)\s",
+    re.IGNORECASE,
+)
+"""What is said to be so now, or to be under way: a perfect too, since "has not been freed" may change."""
 _STEM = 6
 """Letters from which a verb and its noun are taken for one ("deliberated", "deliberations")."""
 
@@ -32,6 +44,26 @@ def _hold(a: Proposition, b: Proposition) -> bool:
     if not (a.checkable and b.checkable) or Certainty.POSSIBLE in (a.certainty, b.certainty):
         return False
     return a.polarity is b.polarity and not one_voice(a, b)
+
+
+def firm_speaker(a: Proposition, b: Proposition) -> bool:
+    """Whether both are the words of one source that has a name; "police" of two towns are two."""
+    if not a.speaker or a.speaker != b.speaker:
+        return False
+    return all(is_name(p.said_by) for p in (a, b))
+
+
+def may_have_changed(a: Proposition, b: Proposition) -> bool:
+    """Whether what is said tells how things stood on days that lie apart. A day that both name, or a deed of
+    the past, stays what it is."""
+    if a.event_from and b.event_from and a.event_to and b.event_to:
+        return False
+    if not a.reported_on or not b.reported_on or abs((a.reported_on - b.reported_on).days) <= DAYS:
+        return False
+    first = a if a.reported_on < b.reported_on else b
+    if first.modality is not Modality.DENIED and _NOT_YET.search(first.text):
+        return True  # what had not been done by then may have been done since
+    return bool(_NOW.search(a.text) or _NOW.search(b.text))
 
 
 def shared_names(a: Proposition, b: Proposition) -> frozenset[str]:
@@ -61,3 +93,17 @@ def one_deed(a: Proposition, b: Proposition) -> bool:
 def _stands_in(predicate: str, other: Proposition) -> bool:
     stem = predicate[:_STEM]
     return predicate in other.lemmas or (len(stem) == _STEM and any(w.startswith(stem) for w in other.lemmas))
+
+
+_FIRST = r"\b([A-Z][a-z’'-]+)\s(?:[A-Z]\.\s)?([A-Z][\w’'-]+)"
+
+
+def one_person(a: Proposition, b: Proposition, names: frozenset[str] | set[str]) -> bool:
+    """False where both clauses have a first name before one of these last names, and not the same one."""
+    left, right = (_first_names(p.text, names) for p in (a, b))
+    return not left or not right or bool(left & right)
+
+
+def _first_names(text: str, names: frozenset[str] | set[str]) -> frozenset[str]:
+    pairs = re.findall(_FIRST, text)
+    return frozenset(first for first, last in pairs if stem_of_name(last.lower()) in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.comparability import comparable, one_voice, same_story, same_topic
+from claims.pipeline.conflicts.alignment import firm_speaker, may_have_changed
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import arguments_agree, figures_agree, mass, overlap, stem_of_name
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
@@ -10,6 +11,7 @@ from claims.pipeline.types import Modality, Proposition, RelationFinding, Relati
 THRESHOLD = 0.6
 """Least word overlap: one word fewer in common and the negation may be of something else."""
 LEAST_SHARED = 2.0
+_NOT_SO = "not so: "
 _LIGHT = frozenset(("be", "have", "do", "say"))
 
 
@@ -25,6 +27,8 @@ class AssertionDenied:
             return None
         if not _same_predicate(a, b) or not figures_agree(a, b) or not _same_arguments(a, b):
             return None
+        if firm_speaker(a, b) and may_have_changed(a, b):
+            return None
         score, shared = overlap(a, b)
         if score < THRESHOLD or mass(shared, frozenset((*a.entities, *b.entities))) < LEAST_SHARED:
             return None
@@ -33,12 +37,35 @@ class AssertionDenied:
             "predicate": a.predicate,
             "negated": "a" if a.polarity.value == "negated" else "b",
             "denial": Modality.DENIED in (a.modality, b.modality),
+            "said_by_a": a.said_by,
+            "said_by_b": b.said_by,
+            "words_a": a.text,
+            "words_b": b.text,
             "reason": "opposite-polarity",
         }
         return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, round(score, 3))
 
     def render(self, params: dict[str, object]) -> str:
-        return f"One side affirms and the other denies the same: {listed(params['shared'])}."
+        """Who says it and who denies it, in their words; an older finding held only what both have."""
+        if not params.get("words_a") or not params.get("words_b"):
+            return f"One side affirms and the other denies the same: {listed(params['shared'])}."
+        yes, no = ("b", "a") if params.get("negated") == "a" else ("a", "b")
+        said, denied = (str(params.get(f"said_by_{side}") or "") for side in (yes, no))
+        against = str(params[f"words_{no}"])
+        if against.startswith(_NOT_SO):
+            verb, against = "denied", against.removeprefix(_NOT_SO)
+        else:
+            verb = "denied it:" if params.get("denial") else "said it was not so:"
+        if said and said == denied:
+            return f"{_capital(said)} said “{params[f'words_{yes}']}” and {verb} “{against}”."
+        return (
+            f"{_capital(said) or 'One report'} said “{params[f'words_{yes}']}”. "
+            f"{_capital(denied) or 'Another report'} {verb} “{against}”."
+        )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _same_predicate(a: Proposition, b: Proposition) -> bool:

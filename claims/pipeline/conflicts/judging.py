@@ -31,6 +31,7 @@ _LABELS = {
     RelationKind.CONFLICTS: Label.CONFLICT,
     RelationKind.UPDATES: Label.UPDATE,
     RelationKind.SAME: Label.SAME,
+    RelationKind.BEARS_ON: Label.COMPATIBLE,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from claims.pipeline import intervals, measures
 from claims.pipeline.comparability import comparable, one_voice
+from claims.pipeline.conflicts.alignment import firm_speaker
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.onefigure import one_measure
 from claims.pipeline.types import Polarity, Proposition, Quantity, RelationFinding, RelationKind
@@ -21,13 +22,22 @@ class NumbersDisjoint:
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with both intervals, or None: also where ``toll-update`` explains the difference."""
         for x, y in contradicting(a, b):
-            if _growth(a, b, x, y) is None:
+            if _growth(a, b, x, y) is None and not _moved_on(a, b, x):
                 return RelationFinding(RelationKind.CONFLICTS, self.rule_id, _params(x, y), 1.0)
         return None
 
     def render(self, params: dict[str, object]) -> str:
         a, b = figure_words(params["a"]), figure_words(params["b"])
         return f"The figures for “{params['measure']}” exclude each other: {a} against {b}."
+
+
+def _moved_on(a: Proposition, b: Proposition, x: Quantity) -> bool:
+    """Whether one source gives two figures on two days of what may rise and fall, or rose under a name that
+    no list of tolls has: "lost 20 soldiers", and two days later 30."""
+    if not firm_speaker(a, b) or measures.is_cumulative(x.measure):
+        return False
+    dated = a.event_from and b.event_from
+    return not dated and bool(a.reported_on and b.reported_on and a.reported_on != b.reported_on)
 
 
 class TollUpdate:

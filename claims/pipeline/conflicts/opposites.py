@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from claims.pipeline.comparability import comparable, one_voice, same_story
-from claims.pipeline.likeness import COMMON, opposites, stem_of_name
+from claims.pipeline.conflicts.alignment import DAYS, one_person
+from claims.pipeline.likeness import COMMON, names_agree, opposites, stem_of_name
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
-DAYS = 1
-"""What holds on one day may have ended on the next: further apart is development, not contradiction."""
+_NEARLY = re.compile(r"\b(?:nearly|almost|narrowly|all but|virtually)\b", re.IGNORECASE)
 
 
 class OppositeMeaning:
@@ -23,7 +25,9 @@ class OppositeMeaning:
         if not comparable(a, b, days=DAYS) or one_voice(a, b) or not same_story(a, b):
             return None
         subjects = {stem_of_name(s) for s in a.subjects} & {stem_of_name(s) for s in b.subjects}
-        if not subjects - COMMON or not _one_object(a, b):
+        if not subjects - COMMON or not _one_object(a, b) or not one_person(a, b, subjects):
+            return None
+        if not names_agree(a, b) or _NEARLY.search(a.text) or _NEARLY.search(b.text):
             return None
         params = {
             "subject": sorted(subjects),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from claims.pipeline.conflicts.alignment import may_differ_in_time, shared_names, tie
-from claims.pipeline.conflicts.windows import near, stem
+from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.wording import listed
+from claims.pipeline.likeness import figures_agree, stem
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
 MINUTES = 25
 """Clock times nearer to each other than this are one time, told more or less exactly."""
 LEAST_TIE = 3
+_LEAST_OF_DAYS = 2
 _DAY = 24 * 60
 _CLOCK = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?([0-5]\d))?\s?([ap])\s?\.?\s?m\b", re.IGNORECASE)
 _NOON = re.compile(r"\b(noon|midnight)\b", re.IGNORECASE)
@@ -59,8 +61,10 @@ class DatesDiffer:
         """``CONFLICTS`` with the dates of both sides, or None."""
         if not may_differ_in_time(a, b):
             return None
-        for read, least in ((calendar_days, 2), (named_months, 3), (naming_years, 3)):
+        for read, least in ((calendar_days, _LEAST_OF_DAYS), (named_months, 3), (naming_years, 3)):
             left, right = read(a.text), read(b.text)
+            if least > _LEAST_OF_DAYS and _series(a, b):
+                continue
             for x in sorted(left.keys() - right.keys()):
                 for y in sorted(right.keys() - left.keys()):
                     shared = sorted(left[x] & right[y])
@@ -72,6 +76,11 @@ class DatesDiffer:
     def render(self, params: dict[str, object]) -> str:
         beside = listed(params["shared"])
         return f"The dates beside “{beside}” exclude each other: {params['a']} against {params['b']}."
+
+
+def _series(a: Proposition, b: Proposition) -> bool:
+    """Another figure for another month is a series, and no figure with two dates."""
+    return bool(a.quantities and b.quantities) and not figures_agree(a, b)
 
 
 def clock_times(text: str) -> dict[int, frozenset[str]]:

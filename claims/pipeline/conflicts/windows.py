@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 
-from claims.pipeline.likeness import COMMON
+from claims.pipeline.likeness import COMMON, stem
 
 REACH = 6
 """Words on either side."""
 _TOKEN = re.compile(r"\d[\d,.:]*\d|\d|[^\W\d_][\w'’-]*")
-_ENDINGS = ("ing", "ed", "es", "s")
-_STEM = 6
 _LEAST = 4
 _EMPTY = frozenset(
     _TOKEN.findall(
@@ -47,12 +45,3 @@ def telling(words: list[str]) -> frozenset[str]:
         for w in low
         if len(w) >= _LEAST and w not in _EMPTY and w not in COMMON and not w[0].isdigit()
     )
-
-
-def stem(word: str) -> str:
-    """A coarse stem that a verb shares with its noun ("fishing", "fished")."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
-            word = word.removesuffix(ending)
-            break
-    return word[:_STEM]

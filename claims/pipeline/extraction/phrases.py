@@ -44,6 +44,9 @@ _LIGHT_VERBS = frozenset(
 )
 _WORDS_OF = frozenset({"word", "view", "opinion", "eye", "account", "estimate", "judgment", "judgement"})
 _HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
+_TAKING_BACK = frozenset(
+    ["withdraw", "retract", "recant", "disavow", "take", "walk", "backtrack", "back", "backpedal", "stand"]
+)
 _SURVEYS = frozenset({"poll", "survey", "census", "study", "tally"})
 
 
@@ -165,7 +168,7 @@ def _noun(table: TokenTable, noun: int, entry: NounCue) -> Candidate | None:
     if owner is not None and table.tag[owner] != "PRP$":
         source = noun_phrase(table, owner, cue)
     elif owner is not None:
-        source = {owner}
+        source = _who_takes_back(table, noun, cue) or {owner}
     elif author is not None:
         source = noun_phrase(table, author, cue)
     elif light and verb is not None:
@@ -179,6 +182,17 @@ def _noun(table: TokenTable, noun: int, entry: NounCue) -> Candidate | None:
         return None
     embedded = not (light or existential)
     return Candidate(rule_id, noun, content, cue - source, source, embedded=embedded)
+
+
+def _who_takes_back(table: TokenTable, noun: int, cue: set[int]) -> set[int]:
+    """Of "Lund walked back her claim that" the subject, since only she can take back what is hers."""
+    verb = table.head[noun]
+    if table.dep[noun] == "pobj":
+        verb = table.head[verb]
+    if table.lemma[verb] not in _TAKING_BACK or not table.tag[verb].startswith("VB"):
+        return set()
+    subject = subject_of(table, verb)
+    return noun_phrase(table, subject, cue) if subject is not None else set()
 
 
 def _noun_complement(table: TokenTable, noun: int, entry: NounCue) -> tuple[str, set[int], set[int]] | None:

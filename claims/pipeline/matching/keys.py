@@ -13,6 +13,7 @@ An *anchor* is the stem of a name in the clause, else one of the document's most
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -21,6 +22,16 @@ from claims.pipeline.likeness import COMMON, stem_of_name
 MAX_KEYS = 40
 _PAIR_WORDS = 4
 _TOPICS = 6
+_LEADING = ("ceasefire",)
+"""What a clause is about, wherever in it this stands: "shots were fired despite the truce"."""
+_PLIGHT = frozenset(
+    re.findall(
+        r"\w+",
+        "threat danger risk safe unharmed displace displaced homeless hungry scared afraid frightened "
+        "terrified starve starving trap trapped stranded flee",
+    )
+)
+"""Words for how people fare, which assurances and accounts of need seldom share: one topic."""
 _LIGHT = frozenset(("be", "have", "do", "say", "tell", "hold", "make", "take", ""))
 
 
@@ -46,9 +57,9 @@ def keys_of(
     if predicate not in _LIGHT:
         keys += [f"p/{predicate}/{anchor}" for anchor in (own or anchors[:2])]
     # Subjects and objects first; then what else is told, since one says "talks" and another "they talked".
-    plain = [
-        t for t in dict.fromkeys([*topics, *lemmas]) if _telling(t, names) and stem_of_name(t) not in anchors
-    ]
+    leading = [t for t in _LEADING if t in lemmas] + (["plight"] if _PLIGHT & set(lemmas) else [])
+    told_of = dict.fromkeys([*leading, *topics, *lemmas])
+    plain = [t for t in told_of if _telling(t, names) and stem_of_name(t) not in anchors]
     keys += [f"t/{topic}/{anchor}" for topic in plain[:_TOPICS] for anchor in anchors[:3]]
     keys += _word_pairs(lemmas, set(names))
     return tuple(dict.fromkeys(keys))[:MAX_KEYS]

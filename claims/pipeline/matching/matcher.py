@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.pipeline import intervals
+from claims.pipeline import causes, intervals, outcomes
 from claims.pipeline.comparability import same_place
 from claims.pipeline.likeness import (
     arguments_agree,
@@ -17,6 +17,7 @@ from claims.pipeline.likeness import (
 )
 from claims.pipeline.onefigure import one_measure
 from claims.pipeline.types import Modality, Proposition, Quantity, RelationFinding, RelationKind
+from claims.pipeline.versions import versions
 
 SAME_WORDS = "same-words"
 SAME_MEANING = "same-claim"
@@ -58,7 +59,11 @@ class ClaimMatcher:
 
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``SAME`` where words, arguments, figures, time and standing agree; None otherwise."""
-        if a.polarity is not b.polarity or not _same_group(a.modality, b.modality):
+        found = self._match(a, b)
+        return None if found is None or _exclude(a, b) else found
+
+    def _match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        if a.polarity is not b.polarity or not _same_group(a, b):
             return None
         if not same_time(a, b, days_apart=self.config.days_apart) or not figures_agree(a, b):
             return None
@@ -136,5 +141,13 @@ def _predicates_meet(a: Proposition, b: Proposition) -> bool:
     return a.predicate == b.predicate or a.predicate in b.lemmas or b.predicate in a.lemmas
 
 
-def _same_group(a: Modality, b: Modality) -> bool:
-    return a is b or any(a in group and b in group for group in _GROUPS)
+def _exclude(a: Proposition, b: Proposition) -> bool:
+    """Alike in most words, but not in those that matter: a quotation's other version, another cause, another
+    outcome."""
+    return versions(a, b) is not None or causes.apart(a, b) or outcomes.apart(a, b)
+
+
+def _same_group(a: Proposition, b: Proposition) -> bool:
+    """What somebody takes back is the claim that was made."""
+    x, y = (Modality.ASSERTED if p.taken_back else p.modality for p in (a, b))
+    return x is y or any(x in group and y in group for group in _GROUPS)

@@ -23,12 +23,23 @@ from claims.pipeline.matching.wording import clause_span, clause_text, negated, 
 from claims.pipeline.matching.words import folded, is_content, lemma_of
 from claims.pipeline.measures import measures
 from claims.pipeline.protocols import Parsed
-from claims.pipeline.types import Attribution, Extraction, Modality, Polarity, Proposition, Quantity, Voice
+from claims.pipeline.retraction import is_taken_back
+from claims.pipeline.types import (
+    Attribution,
+    Extraction,
+    Modality,
+    Polarity,
+    Proposition,
+    Quantity,
+    QuoteType,
+    Voice,
+)
 from claims.pipeline.wordlists import word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_BLAMING = frozenset(("blame", "attribute"))
 _STORY_NAMES = 5
 _FEW = 3
 """Things of no known measure up to this many are as often a manner of speaking ("both of the two sides")."""
@@ -134,11 +145,20 @@ def _bare(
         reported_on=parsed.document.published_on,
         origin=_origin(parsed),
         keys=keys,
+        said_by=_said_by(parsed, extraction, attribution),
+        quoted=extraction.quote_type is QuoteType.DIRECT,
+        taken_back=is_taken_back(parsed.document.text, extraction),
     )
 
 
 def _speaker(attribution: Attribution) -> str:
     return attribution.speaker.key if attribution.speaker else ""
+
+
+def _said_by(parsed: Parsed, extraction: Extraction, attribution: Attribution) -> str:
+    if extraction.voice is Voice.OUTLET:
+        return parsed.document.outlet
+    return attribution.speaker.name if attribution.speaker else ""
 
 
 def _origin(parsed: Parsed) -> str:
@@ -162,6 +182,8 @@ def _proposition(
     subjects = _arguments(subjects_of(clause.head)) if clause.head is not None else ()
     objects = _arguments(objects_of(clause.head, members)) if clause.head is not None else ()
     predicate = folded(_predicate(clause.head)) if clause.head is not None else ""
+    if not predicate and attribution.cue_lemma in _BLAMING:
+        predicate = attribution.cue_lemma  # "blamed speed for the crash": the content has no verb of its own
     first, last = _event_time(parsed, clause, dates)
     text = parsed.document.text
     span = clause_span(text, clause, extraction.hull)
@@ -195,6 +217,9 @@ def _proposition(
             lemmas=lemmas,
             story=story,
         ),
+        said_by=_said_by(parsed, extraction, attribution),
+        quoted=extraction.quote_type is QuoteType.DIRECT,
+        taken_back=is_taken_back(parsed.document.text, extraction),
     )
 
 

@@ -8,7 +8,10 @@ from claims.pipeline.verification.distance import Disowned, Distanced, SecondHan
 from claims.pipeline.verification.hedging import Hedged
 from claims.pipeline.verification.interest import InterestedParty
 from claims.pipeline.verification.origin import OneSource
+from claims.pipeline.verification.retelling import AttributionLost
+from claims.pipeline.verification.retreat import WalkedBack
 from claims.pipeline.verification.sourcing import AnonymousSource, Unattributed
+from claims.pipeline.verification.staleness import Stale
 
 FLAGS: tuple[FlagRule, ...] = (
     OneSource(),
@@ -19,6 +22,9 @@ FLAGS: tuple[FlagRule, ...] = (
     Hedged(),
     Distanced(),
     Disowned(),
+    AttributionLost(),
+    WalkedBack(),
+    Stale(),
 )
 
 

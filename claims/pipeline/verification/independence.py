@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from claims.pipeline.types import ClaimView, Modality, Strength, Voicing
+from claims.pipeline.comparability import is_name
+from claims.pipeline.types import Certainty, ClaimView, Modality, Opposed, Strength, Voice, Voicing
 from claims.pipeline.verification.interest import interest_of
 
 
@@ -25,7 +27,7 @@ class Origin:
 class Corroboration:
     """``independent`` origins count; ``parties`` are those whose every voice has a stake. ``set_aside``
     names the voicing ids that do not count, with the reason ("interested-party", "anonymous",
-    "not-asserted", "disowned")."""
+    "not-asserted", "disowned", "walked-back", "attribution-lost")."""
 
     origins: tuple[Origin, ...]
     independent: tuple[Origin, ...]
@@ -46,10 +48,12 @@ def corroboration(view: ClaimView) -> Corroboration:
     Voicings are one origin when they share the line of reporting (a wire text), the speaker, who passed the
     words on, or a side.
     An origin whose every voicing is anonymous, of an interested party, called untrue by the outlet that
-    prints it, or no assertion, does not count
-    as independent: a party does not corroborate itself, and two parties do not corroborate each other.
+    prints it, given up by whoever said it, an outlet's retelling of another's word, or no assertion, does not
+    count as independent: a party does not corroborate itself, and two parties do not corroborate each other.
     """
-    reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v))}
+    left = _given_up_by(view)
+    retold = {v.id for v in lost_attribution(view)}
+    reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v, left, retold))}
     groups = _groups(view.voicings)
     origins = tuple(_origin(group) for group in groups)
     independent = tuple(
@@ -65,12 +69,71 @@ def corroboration(view: ClaimView) -> Corroboration:
     return Corroboration(origins, independent, parties, tuple(sorted(reasons.items())))
 
 
-def _weakness(view: ClaimView, voicing: Voicing) -> str:
+def first_said(view: ClaimView) -> Voicing | None:
+    """Whose word the claim first was, where no outlet had said it in its own voice by that day."""
+    said = [
+        v
+        for v in view.voicings
+        if v.voice is Voice.ATTRIBUTED
+        and v.speaker_name
+        and v.reported_on is not None
+        and v.modality.checkable
+        and v.strength is not Strength.DISOWNED
+    ]
+    first = min(said, key=lambda v: v.reported_on or date.max, default=None)
+    if first is None or first.reported_on is None:
+        return None
+    own = (v.reported_on for v in view.voicings if v.voice is Voice.OUTLET and v.modality.checkable)
+    return None if any(day is None or day <= first.reported_on for day in own) else first
+
+
+def lost_attribution(view: ClaimView) -> tuple[Voicing, ...]:
+    """The outlets' own statements of a later day than that on which it was first attributed to somebody."""
+    first = first_said(view)
+    if first is None:
+        return ()
+    return tuple(
+        v
+        for v in view.voicings
+        if v.voice is Voice.OUTLET and v.modality.checkable and v.certainty is Certainty.CERTAIN
+    )
+
+
+def given_up(view: ClaimView) -> tuple[tuple[Opposed, Voicing, Voicing], ...]:
+    """What stands against the claim as the later word of a source that makes it: (claim, later, earlier)."""
+    return tuple(
+        (against, later, earlier)
+        for against in view.opposed
+        for later in against.voicings
+        for earlier in view.voicings
+        if is_name(later.speaker_name)
+        and not later.anonymous
+        and later.speaker
+        and later.speaker == earlier.speaker
+        and later.modality.checkable
+        and earlier.modality.checkable
+        and later.reported_on is not None
+        and earlier.reported_on is not None
+        and later.reported_on > earlier.reported_on
+    )
+
+
+def _given_up_by(view: ClaimView) -> frozenset[str]:
+    """Keys of the sources that no longer hold the claim."""
+    retracted = {v.speaker for v in view.voicings if v.taken_back and v.speaker}
+    return frozenset(retracted | {later.speaker for _, later, _ in given_up(view)})
+
+
+def _weakness(view: ClaimView, voicing: Voicing, left: frozenset[str], retold: set[str]) -> str:
     """That somebody plans a thing is a fact that others can confirm, though the thing is none yet."""
     if not (voicing.modality.checkable or voicing.modality is Modality.PLANNED):
         return "not-asserted"
     if voicing.strength is Strength.DISOWNED:
         return "disowned"
+    if voicing.speaker in left:
+        return "walked-back"
+    if voicing.id in retold:
+        return "attribution-lost"
     if voicing.anonymous:
         return "anonymous"
     return "interested-party" if interest_of(view, voicing) else ""
