@@ -10,3 +10,6 @@ ATTRIBUTION = Path(str(files(__name__))) / "attribution.npz"
 
 WORD_PIECES = Path(str(files(__name__))) / "wordpieces.txt"
 """The vocabulary of the small language models; ``wordpieces.md`` is its card."""
+
+RANKING = Path(str(files(__name__))) / "ranking.json"
+"""What each likeness weighs in a search for a claim; ``ranking.md`` is its card."""
