@@ -4,12 +4,12 @@
     python benchmarks/matching.py --data DIR --fit claims/pipeline/weights/ranking.json [--cache FILE]
     python benchmarks/matching.py --pairs ../shared/data/newsconflict [--unseen]
 
-Posts against 14,231 claims that fact-checkers looked into (CLEF CheckThat! 2022, task 2A, English; the data is
-under CC BY-SA 3.0). MAP@1, MAP@5 and recall@20 of BM25, cosine, their plain sum, and the product's own search.
-Without ``--test`` the figures are of the queries of train and dev, each scored with weights that were fitted
-on the other queries (five folds, split by claim); ``--test`` prints those of dev-test with the weights that the
-repository holds, and nothing is chosen by them. ``--fit`` fits the weights on train and dev and writes them:
-some thirty numbers are all that is taken from the data. ``--cache`` keeps the claims' vectors of one model.
+Posts against 14,231 claims that fact-checkers looked into (CLEF CheckThat! 2022, task 2A, English; the data
+is under CC BY-SA 3.0). MAP@1, MAP@5 and recall@20 of BM25, cosine, their plain sum, and the product's own
+search. Without ``--test`` the figures are of the queries of train and dev, each scored with weights that were
+fitted on the other queries (five folds, split by claim); ``--test`` prints those of dev-test with the weights
+that the repository holds, and nothing is chosen by them. ``--fit`` fits the weights on train and dev and
+writes them: some thirty numbers are all that is taken from the data. ``--cache`` keeps the claims' vectors.
 *Days unknown* takes the days away that posts and claims carry: a claim is often written up in the week of the
 post that made it known, which helps here and may not elsewhere.
 
@@ -148,7 +148,7 @@ def score_all(index: ClaimIndex, queries: Sequence[Query]) -> tuple[list[Scored]
 
 
 def average_precision(order: Sequence[bool], of: int, cut: int) -> float:
-    """Of one query; ``order``: whether each claim is right, best first; ``of``: how many there are to find."""
+    """Of one query; ``order``: whether each claim is right, best first; ``of``: how many there are."""
     hits, total = 0, 0.0
     for rank, right in enumerate(order[:cut], start=1):
         if right:
