@@ -58,7 +58,10 @@ def read_nearness(claim_ids: Sequence[int]) -> Nearness:
     held = {pk: (text, bytes(data)) for pk, text, data in known.values_list("claim", "text_hash", "data")}
     stale = sorted(pk for pk in texts if held.get(pk, ("",))[0] != _hash(texts[pk]))
     fresh = dict(zip(stale, packed(model.encode([texts[pk] for pk in stale])), strict=True))
-    rows = tuple(ClaimVector(pk, model.version, _hash(texts[pk]), data) for pk, data in fresh.items())
+    rows = tuple(
+        ClaimVector(claim_id=pk, version=model.version, text_hash=_hash(texts[pk]), data=data)
+        for pk, data in fresh.items()
+    )
     vectors = {pk: fresh[pk] if pk in fresh else held[pk][1] for pk in sorted(texts)}
     return Nearness(rows, _pairs(vectors, model.version))
 
