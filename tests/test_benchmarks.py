@@ -8,7 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import attribution, identity, matching, scale, scale_store, speed, stance
+from benchmarks import (
+    attribution,
+    conflicts,
+    identity,
+    matching,
+    matching_candidates,
+    scale,
+    scale_store,
+    speed,
+    stance,
+)
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
@@ -18,6 +28,7 @@ from benchmarks.matching_fit import Fitted, cross_validated, fit
 from claims.models import Claim, ClaimKey, ClaimMention
 from claims.pipeline.language import EnglishParser, TokenTable, token_table
 from claims.pipeline.types import Document, Extraction, Modality, Polarity, QuoteType, Span, Strength, Voice
+from claims.services import nearness
 
 TEXT = (
     "The harbour office said the ferry would sail. “We are late,” said Ana Lopez, “and we are sorry.”\n\n"
@@ -406,6 +417,29 @@ def test_the_search_is_measured_on_posts_and_claims(
     assert set(json.loads(weights.read_text())) == {"with-vectors", "words-only"}
     assert matching.main(["--data", str(tmp_path), "--cache", str(cache), "--test"]) == 0
     assert "dev-test: 10 queries" in capsys.readouterr().out
+
+
+def test_pairs_that_share_no_key_are_counted_beside_those_that_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = next(f"event-{n}" for n in range(9) if not conflicts.is_unseen(f"event-{n}"))
+    texts = {
+        "d1": "At least 27 people were killed in the attack on Harbour City.",
+        "d2": "The attack on Harbour City killed 12 people, police said.",
+    }
+    docs = [{"doc_id": name, "cluster": cluster, "text": text} for name, text in texts.items()]
+    sides = [{"doc_id": name, "start": 0, "end": len(text), "text": text} for name, text in texts.items()]
+    pair = {"cluster": cluster, "label": "conflict", "a": sides[0], "b": sides[1]}
+    write(tmp_path / "docs.jsonl", "\n".join(json.dumps(d) for d in docs))
+    write(tmp_path / "pairs.jsonl", json.dumps(pair))
+    assert matching_candidates.main(["--data", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "| conflict | 1 | 1 | 1 |" in printed
+    assert "| by vectors besides | 0 | 0 |" in printed
+
+
+def test_what_is_near_is_measured_as_the_product_looks_for_it() -> None:
+    assert (nearness.NEAREST, nearness.LEAST) == (matching_candidates.NEAREST, matching_candidates.LEAST)
 
 
 def write(path: Path, text: str) -> None:
