@@ -97,7 +97,7 @@ def report(pairs: list[dict[str, object]], texts: Read, pipeline: Pipeline) -> N
             held[label, "keys"] += bool(right & keys)
             held[label, "both"] += bool(right & (keys | near))
     print(
-        "| annotated, and a rule finds it | found | compared by keys | by keys or vectors |\n|---|---|---|---|"
+        "| annotated, rule finds it | found | compared by keys | by keys or vectors |\n|---|---|---|---|"
     )
     for label in RIGHT:
         print(f"| {label} | {held[label, 'found']} | {held[label, 'keys']} | {held[label, 'both']} |")
