@@ -21,8 +21,8 @@ from claims.pipeline.types import (
     SpeakerKind,
     Strength,
     Voice,
-    Voicing,
 )
+from claims.pipeline.views import Voicing
 from sources.models import ArticleRevision, Source
 from sources.selectors.people import final_source
 

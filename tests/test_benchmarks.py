@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import attribution, identity, scale, scale_store, speed, stance
+from benchmarks import (
+    attribution,
+    conflicts,
+    identity,
+    matching,
+    matching_candidates,
+    scale,
+    scale_store,
+    speed,
+    stance,
+)
 from benchmarks.attribution_calibration import auc, brier, calibration_error, precision_at
 from benchmarks.attribution_errors import cases_of
 from benchmarks.attribution_floors import FLOORS
 from benchmarks.attribution_gold import Utterance, from_extractions, kinds_of, read_gold, tokens_in
 from benchmarks.attribution_score import Score, whole_pairs
+from benchmarks.matching_fit import Fitted, cross_validated, fit
 from claims.models import Claim, ClaimKey, ClaimMention
 from claims.pipeline.language import EnglishParser, TokenTable, token_table
 from claims.pipeline.types import Document, Extraction, Modality, Polarity, QuoteType, Span, Strength, Voice
+from claims.services import nearness
 
 TEXT = (
     "The harbour office said the ferry would sail. “We are late,” said Ana Lopez, “and we are sorry.”\n\n"
@@ -348,3 +361,87 @@ def test_the_scale_benchmark_fills_measures_and_grows() -> None:
 
 def test_shares_are_counted_by_nearest_rank() -> None:
     assert [scale.at([4.0, 1.0, 3.0, 2.0], s) for s in (0.0, 0.5, 0.95)] == [1.0, 3.0, 4.0]
+
+
+def test_average_precision_is_counted_to_the_cut() -> None:
+    assert matching.average_precision([True, False, False], 1, 5) == 1.0
+    assert matching.average_precision([False, True], 1, 5) == 0.5
+    assert matching.average_precision([True, False, True], 2, 5) == pytest.approx((1 + 2 / 3) / 2)
+    assert matching.average_precision([False] * 5 + [True], 1, 5) == 0.0
+    assert matching.auc(np.array([3.0, 1.0, 1.0]), np.array([True, True, False])) == 0.75
+
+
+def test_the_fit_finds_what_tells_the_right_claim_and_no_query_is_scored_by_itself() -> None:
+    chance = np.random.default_rng(1)
+    queries = []
+    for n in range(40):
+        columns = chance.normal(size=(6, 3))
+        columns[2, 1] += 3.0
+        queries.append(Fitted(columns, np.arange(6) == 2, f"claim-{n}"))
+    weights = fit(queries, [0, 1])
+    assert weights[1] > 3 * abs(weights[0])
+    assert weights[2] == 0
+    scores = cross_validated(queries, [0, 1, 2])
+    assert np.mean([s.argmax() == 2 for s in scores]) > 0.8
+
+
+def test_the_search_is_measured_on_posts_and_claims(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subjects = ("ferry", "bridge", "vaccine", "mayor", "dog", "harbour", "school", "river", "train", "museum")
+    claims = [
+        {
+            "vclaim_id": f"c-{s}",
+            "vclaim": f"The {s} was sold.",
+            "title": s,
+            "subtitle": "",
+            "date": "5 May 2024",
+        }
+        for s in subjects
+    ]
+    write(tmp_path / "vclaims.jsonl", "\n".join(json.dumps(c) for c in claims))
+    posts = "".join(f"t-{s}\tThey sold our {s}!! — A (@a) May 4, 2024\n" for s in subjects)
+    judged = "".join(f"t-{s}\t0\tc-{s}\t1\n" for s in subjects)
+    for start, queries, sets in (
+        (matching.TRAINING, "Train-Dev_Queries", ("Train_QRELs", "Dev_QRELs")),
+        (matching.TEST, "Queries", ("QRELs",)),
+    ):
+        write(tmp_path / f"{start}{queries}.tsv", posts)
+        for name in sets:
+            write(tmp_path / f"{start}{name}.tsv", judged)
+    cache, weights = tmp_path / "vectors.npz", tmp_path / "weights.json"
+    assert matching.main(["--data", str(tmp_path), "--cache", str(cache), "--fit", str(weights)]) == 0
+    printed = capsys.readouterr().out
+    assert "| BM25 | 1.000 | 1.000 | 1.000 |" in printed
+    assert "| Newsverify | 1.000 | 1.000 | 1.000 |" in printed
+    assert set(json.loads(weights.read_text())) == {"with-vectors", "words-only"}
+    assert matching.main(["--data", str(tmp_path), "--cache", str(cache), "--test"]) == 0
+    assert "dev-test: 10 queries" in capsys.readouterr().out
+
+
+def test_pairs_that_share_no_key_are_counted_beside_those_that_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = next(f"event-{n}" for n in range(9) if not conflicts.is_unseen(f"event-{n}"))
+    texts = {
+        "d1": "At least 27 people were killed in the attack on Harbour City.",
+        "d2": "The attack on Harbour City killed 12 people, police said.",
+    }
+    docs = [{"doc_id": name, "cluster": cluster, "text": text} for name, text in texts.items()]
+    sides = [{"doc_id": name, "start": 0, "end": len(text), "text": text} for name, text in texts.items()]
+    pair = {"cluster": cluster, "label": "conflict", "a": sides[0], "b": sides[1]}
+    write(tmp_path / "docs.jsonl", "\n".join(json.dumps(d) for d in docs))
+    write(tmp_path / "pairs.jsonl", json.dumps(pair))
+    assert matching_candidates.main(["--data", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "| conflict | 1 | 1 | 1 |" in printed
+    assert "| by vectors besides | 0 | 0 |" in printed
+
+
+def test_what_is_near_is_measured_as_the_product_looks_for_it() -> None:
+    assert (nearness.NEAREST, nearness.LEAST) == (matching_candidates.NEAREST, matching_candidates.LEAST)
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0004_one_index_less_a_key")]
+    dependencies = [("claims", "0005_claim_vector")]
 
     operations = [
         migrations.RemoveConstraint(model_name="relation", name="relation_kind_valid"),

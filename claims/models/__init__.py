@@ -3,11 +3,13 @@ from claims.models.claims import Claim, ClaimKey, ClaimMention
 from claims.models.judgements import Evidence, Flag, Review
 from claims.models.relations import Relation
 from claims.models.statements import Quantity, Statement, StatementSpan
+from claims.models.vectors import ClaimVector
 
 __all__ = [
     "Claim",
     "ClaimKey",
     "ClaimMention",
+    "ClaimVector",
     "DailyDigest",
     "Event",
     "Evidence",

@@ -12,16 +12,14 @@ from claims.pipeline.matching import candidate_pairs, fold
 from claims.pipeline.run import Pipeline
 from claims.pipeline.types import (
     Analysis,
-    ClaimView,
-    Opposed,
     Proposition,
     RelationFinding,
     RelationKind,
     Speaker,
     SpeakerKind,
     Statement,
-    Voicing,
 )
+from claims.pipeline.views import ClaimView, Opposed, Voicing
 
 
 @dataclass(frozen=True, slots=True)

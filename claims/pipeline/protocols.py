@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from claims.pipeline.types import (
     Attribution,
-    ClaimView,
     Document,
     Extraction,
     Finding,
@@ -16,6 +15,7 @@ from claims.pipeline.types import (
     RelationFinding,
     Speaker,
 )
+from claims.pipeline.views import ClaimView
 
 if TYPE_CHECKING:
     import numpy as np

@@ -38,7 +38,6 @@ from claims.pipeline.types import (
     Analysis,
     Attribution,
     Certainty,
-    ClaimView,
     Document,
     Extraction,
     Finding,
@@ -52,6 +51,7 @@ from claims.pipeline.types import (
     Statement,
 )
 from claims.pipeline.verification import FLAGS, flags_of
+from claims.pipeline.views import ClaimView
 from claims.pipeline.weights import ATTRIBUTION, PAIRS
 
 PIPELINE_VERSION = "4"

@@ -10,7 +10,8 @@ from django.db.models import Min, Prefetch, Q, QuerySet
 
 from claims.mapping import proposition_from_json, proposition_of, voicing_of
 from claims.models import Claim, ClaimMention, Relation, Statement
-from claims.pipeline.types import ClaimView, Opposed, Proposition, Voicing
+from claims.pipeline.types import Proposition
+from claims.pipeline.views import ClaimView, Opposed, Voicing
 from claims.selectors.claims import OPEN_CONFLICT, live_mentions
 from sources.models import Affiliation, ArticleRevision
 

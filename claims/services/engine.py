@@ -14,16 +14,9 @@ from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.protocols import Matcher
 from claims.pipeline.rivals import WithGiven
 from claims.pipeline.run import Pipeline, PipelineConfig, default_pipeline
-from claims.pipeline.types import (
-    Analysis,
-    ClaimView,
-    Document,
-    Extraction,
-    Finding,
-    Proposition,
-    RelationFinding,
-)
+from claims.pipeline.types import Analysis, Document, Extraction, Finding, Proposition, RelationFinding
 from claims.pipeline.verification import corroboration, verification_status
+from claims.pipeline.views import ClaimView
 
 SUGGESTION = MatcherConfig(threshold=0.5)
 """From this likeness up to the matcher's own threshold two claims stay two, and a person is asked."""

@@ -6,6 +6,7 @@ Running it again at once changes nothing but ``last_checked_at``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from claims.selectors.views import claim_views, representatives
 from claims.services.engine import engine
 from claims.services.flagging import Changes, sync_flags
 from claims.services.locking import lock_claim_graph
+from claims.services.nearness import read_nearness, store_vectors
 from claims.services.pool import write_keys
 from claims.services.relating import sync_relations
 from claims.services.results import RefreshResult
@@ -61,9 +63,11 @@ def refresh_claims(claim_ids: Iterable[int], *, today: date, now: datetime) -> l
     """``refresh_claim`` for many, in transactions of at most ``BATCH`` claims, by ascending id."""
     results: list[RefreshResult] = []
     for batch in _batches(sorted(set(claim_ids))):
+        near = read_nearness(batch)
         with transaction.atomic():
             lock_claim_graph()
-            results += _refresh_batch(batch, today=today, now=now)
+            store_vectors(near.rows)
+            results += _refresh_batch(batch, near.pairs, today=today, now=now)
     return results
 
 
@@ -72,14 +76,16 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start : start + BATCH]
 
 
-def _refresh_batch(ids: list[int], *, today: date, now: datetime) -> list[RefreshResult]:
+def _refresh_batch(
+    ids: list[int], near: AbstractSet[tuple[int, int]], *, today: date, now: datetime
+) -> list[RefreshResult]:
     working, changes = engine(), Changes()
     rows = Claim.objects.filter(pk__in=ids, merged_into__isnull=True).order_by("pk")
     claims = {claim.pk: claim for claim in rows}
     standing = representatives(claims)
     _follow_mentions(claims, standing)
     # Relations first: a flag may tell of what stands against the claim.
-    others, skipped = sync_relations(claims, standing, engine=working, changes=changes)
+    others, skipped = sync_relations(claims, standing, near=near, engine=working, changes=changes)
     views = claim_views(claims.values(), today=today)
     sync_flags(
         {pk: working.flags(view) for pk, view in views.items()}, version=working.version, changes=changes

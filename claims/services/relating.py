@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.db.models import Q
@@ -31,16 +32,24 @@ _MACHINE = [
 
 
 def sync_relations(
-    claims: Mapping[int, Claim], standing: Stand, *, engine: Engine, changes: Changes
+    claims: Mapping[int, Claim],
+    standing: Stand,
+    *,
+    near: AbstractSet[Pair] = frozenset(),
+    engine: Engine,
+    changes: Changes,
 ) -> tuple[set[int], tuple[str, ...]]:
     """Bring all relations of these claims to what the rules find now.
 
-    Returns the ids of the other claims whose relations changed, and the keys of which only the newest
-    claims were looked at. The machine's columns follow the finding; what a person decided stays decided.
+    ``near``: pairs to compare besides those that share a key. Returns the ids of the other claims whose
+    relations changed, and the keys of which only the newest claims were looked at. The machine's columns
+    follow the finding; what a person decided stays decided.
     """
     pool = ClaimPool(p for _, p in standing.values())
     held = _held(list(claims))
-    pairs = _pairs(claims, standing, pool, held)
+    pairs = _pairs(claims, standing, pool, held) | {
+        pair for pair in near if not claims.keys().isdisjoint(pair)
+    }
     others = {pk for pair in pairs for pk in pair} - standing.keys()
     stand = {**standing, **representatives(others)}
     found: dict[tuple[int, int, str, str], RelationFinding] = {}

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from claims.models import Claim, Relation, Review
-from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.types import Finding
 from claims.pipeline.verification import corroboration
+from claims.pipeline.views import ClaimView
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine

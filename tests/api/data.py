@@ -30,7 +30,6 @@ from claims.pipeline.codec import proposition_to_json
 from claims.pipeline.conflicts.numbers import NumbersDisjoint
 from claims.pipeline.types import (
     Certainty,
-    ClaimView,
     Comparator,
     Modality,
     Polarity,
@@ -38,10 +37,10 @@ from claims.pipeline.types import (
     Span,
     SpeakerKind,
     Voice,
-    Voicing,
 )
 from claims.pipeline.types import Quantity as Figure
 from claims.pipeline.verification import flags_of
+from claims.pipeline.views import ClaimView, Voicing
 from sources.models import (
     Affiliation,
     Article,

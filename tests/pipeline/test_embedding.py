@@ -1,4 +1,4 @@
-"""Sentences as vectors: of length one, the same whatever stands beside them; a reason where there are none."""
+"""Sentences as vectors of length one, whatever stands beside them, or a reason why there are none."""
 
 from __future__ import annotations
 

@@ -11,21 +11,19 @@ from claims.pipeline.gathering import gather
 from claims.pipeline.run import default_pipeline, propositions_of
 from claims.pipeline.types import (
     Certainty,
-    ClaimView,
     Document,
     Finding,
     Modality,
-    Opposed,
     Polarity,
     Proposition,
     Span,
     SpeakerKind,
     Strength,
     Voice,
-    Voicing,
 )
 from claims.pipeline.verification import corroboration, flag_of, flags_of
 from claims.pipeline.verification.staleness import STALE_DAYS, Stale
+from claims.pipeline.views import ClaimView, Opposed, Voicing
 
 PIPELINE = default_pipeline()
 DAY = date(2024, 3, 4)

@@ -17,17 +17,9 @@ from claims.pipeline.gathering import gather
 from claims.pipeline.language import EnglishParser
 from claims.pipeline.lexicons.loaders import cue_meanings, reporting_verbs, stance_words
 from claims.pipeline.run import default_pipeline
-from claims.pipeline.types import (
-    Attribution,
-    Certainty,
-    ClaimView,
-    Document,
-    Modality,
-    Polarity,
-    Strength,
-    Voicing,
-)
+from claims.pipeline.types import Attribution, Certainty, Document, Modality, Polarity, Strength
 from claims.pipeline.verification import flags_of
+from claims.pipeline.views import ClaimView, Voicing
 
 PARSER = EnglishParser()
 PIPELINE = default_pipeline()

@@ -9,7 +9,6 @@ import pytest
 
 from claims.pipeline.types import (
     Certainty,
-    ClaimView,
     Comparator,
     Modality,
     Polarity,
@@ -19,9 +18,9 @@ from claims.pipeline.types import (
     SpeakerKind,
     Strength,
     Voice,
-    Voicing,
 )
 from claims.pipeline.verification import FLAGS, Status, corroboration, flag_of, flags_of, verification_status
+from claims.pipeline.views import ClaimView, Voicing
 
 KILLED = Quantity(Span(0, 2), "40", 40, 40, Comparator.EXACT, counted="people", measure="killed")
 CLAIM = Proposition(

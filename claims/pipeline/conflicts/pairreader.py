@@ -32,6 +32,7 @@ Place = tuple[int, int]
 LIMIT = 200
 """Word pieces of both texts together; the longer text loses its end beyond that."""
 _REMEMBERED = 512
+_HALF = np.float32(0.5)
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "a", "b")
 
 
@@ -71,6 +72,11 @@ class PairReader:
             raise ValueError(f"{self.weights.name} is no pair reader.")
         return session
 
+    def judge(self, premise: str, hypothesis: str) -> tuple[float, float, float]:
+        """How likely the premise entails the hypothesis, does neither, or contradicts it."""
+        whole, _ = self._one(word_pieces().encode(premise, hypothesis, limit=LIMIT), (), ())
+        return float(whole[0]), float(whole[1]), float(whole[2])
+
     def read(self, a: str, slots_a: Sequence[Place], b: str, slots_b: Sequence[Place]) -> PairReading:
         """What the two texts and their slots are to each other. ``read(b, ..., a, ...)`` gives the transpose."""
         key = (a, tuple(slots_a), b, tuple(slots_b))
@@ -88,8 +94,8 @@ class PairReader:
         pieces = word_pieces()
         whole_1, cells_1 = self._one(pieces.encode(a, b, limit=LIMIT), slots_a, slots_b)
         whole_2, cells_2 = self._one(pieces.encode(b, a, limit=LIMIT), slots_b, slots_a)
-        whole = (whole_1 + whole_2) / 2
-        cells = (cells_1 + cells_2.transpose(1, 0, 2)) / 2
+        whole: Floats = (whole_1 + whole_2) * _HALF
+        cells: Floats = (cells_1 + cells_2.transpose(1, 0, 2)) * _HALF
         return PairReading(float(whole[0]), float(whole[1]), float(whole[2]), cells[:, :, 1], cells[:, :, 2])
 
     def _one(self, pieces: Pieces, first: Sequence[Place], second: Sequence[Place]) -> tuple[Floats, Floats]:

@@ -126,3 +126,26 @@ def _unit(values: Floats) -> Floats:
     lengths = np.linalg.norm(values, axis=-1, keepdims=True)
     result: Floats = (values / np.maximum(lengths, 1e-12)).astype(np.float32)
     return result
+
+
+def packed(vectors: Floats) -> list[bytes]:
+    """Each vector as it is stored: half precision, 768 bytes, lowest byte first."""
+    return [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
+
+
+def unpacked(stored: Sequence[bytes]) -> Floats:
+    """The vectors that ``packed`` wrote; what is of another length reads as no direction at all."""
+    size = DIMENSIONS * 2
+    whole = b"".join(data if len(data) == size else bytes(size) for data in stored)
+    return np.frombuffer(whole, dtype="<f2").reshape(len(stored), DIMENSIONS).astype(np.float32)
+
+
+def nearest(asked: Floats, stored: Floats, *, count: int, least: float) -> list[list[tuple[int, float]]]:
+    """For each vector asked for, the rows of ``stored`` whose cosine is ``least`` or more with the cosine,
+    the nearest ``count`` of them, nearest first; equal ones in order."""
+    found = []
+    for cosines in asked @ stored.T:
+        rows = np.flatnonzero(cosines >= least)
+        order = rows[np.lexsort((rows, -cosines[rows]))][:count]
+        found.append([(int(row), float(cosines[row])) for row in order])
+    return found

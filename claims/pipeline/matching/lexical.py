@@ -83,7 +83,7 @@ class Bm25:
 
     def scores(self, words: Iterable[str]) -> Floats:
         total = np.zeros(self.size, dtype=np.float32)
-        for word in set(words):
+        for word in sorted(set(words)):  # a sum of floats depends on its order
             rows = self._rows.get(word)
             if rows is not None:
                 total[rows] += self._weights[word]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding, Strength, Voicing
+from claims.pipeline.types import Finding, Strength
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView, Voicing
 
 
 class Distanced:

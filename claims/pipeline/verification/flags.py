@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.protocols import FlagRule
-from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.types import Finding
 from claims.pipeline.verification.distance import Disowned, Distanced, SecondHand
 from claims.pipeline.verification.hedging import Hedged
 from claims.pipeline.verification.interest import InterestedParty
@@ -12,6 +12,7 @@ from claims.pipeline.verification.retelling import AttributionLost
 from claims.pipeline.verification.retreat import WalkedBack
 from claims.pipeline.verification.sourcing import AnonymousSource, Unattributed
 from claims.pipeline.verification.staleness import Stale
+from claims.pipeline.views import ClaimView
 
 FLAGS: tuple[FlagRule, ...] = (
     OneSource(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import Certainty, ClaimView, Finding
+from claims.pipeline.types import Certainty, Finding
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView
 
 
 class Hedged:

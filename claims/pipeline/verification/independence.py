@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.pipeline.comparability import is_name
-from claims.pipeline.types import Certainty, ClaimView, Modality, Opposed, Strength, Voice, Voicing
+from claims.pipeline.types import Certainty, Modality, Strength, Voice
 from claims.pipeline.verification.interest import interest_of
+from claims.pipeline.views import ClaimView, Opposed, Voicing
 
 
 @dataclass(frozen=True, slots=True)

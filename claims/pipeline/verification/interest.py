@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from claims.pipeline.lexicons.loaders import country_of, roles
 from claims.pipeline.likeness import COMMON, stem_of_name
 from claims.pipeline.measures import word_set
-from claims.pipeline.types import ClaimView, Finding, SpeakerKind, Voice, Voicing
+from claims.pipeline.types import Finding, SpeakerKind, Voice
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView, Voicing
 
 _FORCE = frozenset(("killed", "injured", "casualties", "displaced", "evacuated", "arrested", "abducted"))
 _FIGHTERS = (SpeakerKind.ARMED_GROUP,)

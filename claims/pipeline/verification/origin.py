@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding, Voice
+from claims.pipeline.types import Finding, Voice
 from claims.pipeline.verification.independence import corroboration
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView
 
 
 class OneSource:

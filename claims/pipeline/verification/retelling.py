@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.types import Finding
 from claims.pipeline.verification.independence import corroboration, first_said, lost_attribution
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView
 
 
 class AttributionLost:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding, Voicing
+from claims.pipeline.types import Finding
 from claims.pipeline.verification.independence import given_up
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView, Voicing
 
 
 class WalkedBack:

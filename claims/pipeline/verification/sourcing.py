@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding, SpeakerKind, Voice, Voicing
+from claims.pipeline.types import Finding, SpeakerKind, Voice
 from claims.pipeline.verification.wording import listed
+from claims.pipeline.views import ClaimView, Voicing
 
 _NAMELESS = (SpeakerKind.ANONYMOUS, SpeakerKind.UNKNOWN)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from claims.pipeline.types import ClaimView, Finding
+from claims.pipeline.types import Finding
 from claims.pipeline.verification.independence import corroboration
+from claims.pipeline.views import ClaimView
 
 STALE_DAYS = 14
 """Days after which a claim without independent confirmation is called stale."""

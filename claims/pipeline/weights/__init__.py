@@ -13,3 +13,6 @@ WORD_PIECES = Path(str(files(__name__))) / "wordpieces.txt"
 
 PAIRS = Path(str(files(__name__))) / "pairs.onnx"
 """The pair reader's network; ``pairs.md`` is its card."""
+
+RANKING = Path(str(files(__name__))) / "ranking.json"
+"""What each likeness weighs in a search for a claim; ``ranking.md`` is its card."""
