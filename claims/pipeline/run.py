@@ -72,7 +72,7 @@ class PipelineConfig:
     """
 
     attribution_weights: Path | None = ATTRIBUTION
-    pair_weights: Path | None = PAIRS
+    pair_weights: Path | None = PAIRS if PAIRS.exists() else None
 
     matcher: MatcherConfig = field(default_factory=MatcherConfig)
     quantities: QuantityConfig = field(default_factory=QuantityConfig)

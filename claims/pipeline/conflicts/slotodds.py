@@ -73,6 +73,10 @@ FEATURES = (
     "contradicted",
     "agreeing slots",
     "turned",
+    "names apart",
+    "who differs",
+    "when differs",
+    "where differs",
     "number",
     "time",
     "place",
@@ -117,6 +121,10 @@ def features(
         reading.contradicted,
         min(agreeing, 3) / 3,
         float((a.polarity is Polarity.NEGATED) != (b.polarity is Polarity.NEGATED)),
+        float(_names_apart(a, b)),
+        _differs(SlotKind.NAME, pair, pairs),
+        _differs(SlotKind.TIME, pair, pairs),
+        _differs(SlotKind.PLACE, pair, pairs),
         float(x.kind is SlotKind.NUMBER),
         float(x.kind is SlotKind.TIME),
         float(x.kind is SlotKind.PLACE),
@@ -128,6 +136,19 @@ def odds(weights: Sequence[float], values: Sequence[float]) -> float:
     """The logistic of the weighted sum."""
     total = sum(w * v for w, v in zip(weights, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _differs(kind: SlotKind, pair: Aligned, pairs: Sequence[Aligned]) -> float:
+    """The best odds that the sentences tell of two persons, times or places, other than by the pair itself."""
+    return max(
+        (p.different for p in pairs if p.a.kind is kind and p is not pair and p.values is Values.EXCLUDE),
+        default=0.0,
+    )
+
+
+def _names_apart(a: Proposition, b: Proposition) -> bool:
+    """Whether both clauses name somebody or something, and nothing in common."""
+    return bool(a.entities) and bool(b.entities) and not shared_names(a, b)
 
 
 def _logit(share: float) -> float:

@@ -35,7 +35,7 @@ def compared(a: str, x: Slot, b: str, y: Slot) -> Values:
         return _figures(x.quantity, y.quantity)
     if x.kind is SlotKind.TIME:
         return _times(left, right)
-    return _words(left, right)
+    return _names(left, right) if x.kind is SlotKind.NAME else _words(left, right)
 
 
 def _figures(x: Quantity | None, y: Quantity | None) -> Values:
@@ -63,6 +63,14 @@ def _words(left: str, right: str) -> Values:
     if not x or not y:
         return Values.UNKNOWN
     return Values.EQUAL if x & y else Values.EXCLUDE
+
+
+def _names(left: str, right: str) -> Values:
+    """One name where either holds all of the other; two people may share a last name or initials."""
+    x, y = _stems(left), _stems(right)
+    if not x or not y:
+        return Values.UNKNOWN
+    return Values.EQUAL if x <= y or y <= x else Values.EXCLUDE if not x & y else Values.UNKNOWN
 
 
 def _stems(text: str) -> set[str]:

@@ -3,6 +3,7 @@ otherwise. They are found in the whole sentence, for that is what two accounts a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ _NAMED = {
     "LAW": SlotKind.THING,
 }
 _EMPTY = frozenset(("DET", "PRON", "PUNCT", "SPACE", "ADP", "CCONJ"))
+_YEAR = re.compile(r"(?<![\w$€£.,-])(?:19|20)\d\d\b(?![-,.]?\d)")
+"""A year that only describes ("the 2005 film")."""
 _VAGUE_DATES = frozenset(("present", "past", "future"))
 
 
@@ -94,6 +97,8 @@ def _stretches(
     for mention in dates_between(dates, start, end):
         if mention.precision not in _VAGUE_DATES and inside.contains(mention.span):
             _add(found, mention.span, SlotKind.TIME)
+    for year in _YEAR.finditer(parsed.document.text, start, end):
+        _add(found, Span(*year.span()), SlotKind.TIME)
     sentence = parsed.doc.char_span(start, end, alignment_mode="contract")
     if sentence is None:
         return found
