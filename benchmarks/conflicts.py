@@ -1,6 +1,6 @@
 """How well `compare` tells conflicts from updates, agreement and compatible reports.
 
-    python benchmarks/conflicts.py --data ../shared/data/newsconflict [--unseen] [--wrong N]
+    python benchmarks/conflicts.py --data ../shared/data/newsconflict [--unseen] [--rules-alone] [--wrong N]
 
 Pairs are split by cluster with a stable hash: two thirds are *seen* (rules may be tuned on them), one third
 is *unseen* and shown with --unseen only, so that it stays a fair test. Two baselines in the same run call a
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from claims.pipeline.conflicts import Label
 from claims.pipeline.quantities.figures import figures
-from claims.pipeline.run import Pipeline, default_pipeline
+from claims.pipeline.run import Pipeline, PipelineConfig, default_pipeline
 from claims.pipeline.types import Document, Finding
 
 LABELS = ("conflict", "update", "agree", "compatible")
@@ -177,10 +177,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True, help="folder of the newsconflict set")
     parser.add_argument("--unseen", action="store_true", help="also score the clusters kept apart")
+    parser.add_argument("--rules-alone", action="store_true", help="without the pair reader")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong pairs of the seen part")
     options = parser.parse_args(argv)
     pairs = load(options.data)
-    pipeline = default_pipeline()
+    config = PipelineConfig(pair_weights=None) if options.rules_alone else PipelineConfig()
+    pipeline = default_pipeline(config)
     chosen = [p for p in pairs if options.unseen or not is_unseen(p.cluster)]
     started = time.perf_counter()
     outcomes = []

@@ -2,8 +2,8 @@
 
     python benchmarks/export_pairs.py pairs.pt claims/pipeline/weights/pairs.onnx
 
-Dynamic quantisation per channel with reduced range: the default loses much on processors without VNNI. Prints how
-far the file's odds are from those of the network in full precision.
+Dynamic quantisation per channel with reduced range: the default loses much on processors without VNNI. Prints
+how far the file's odds are from those of the network in full precision.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
     python benchmarks/judge.py --data ../shared/data [--weights FILE] [--most N]
 
-FM2 dev, HealthVer dev, ClaimDiff train (does one claim weaken the other), the VitaminC sample and SNLI test, none
-of which the shipped weights were trained on. Beside it in the same run: the commonest label, and words alone (a
-claim whose words stand in the evidence is supported, unless just one of the two texts has a negation). Accuracy
-and macro F1 over the labels that a set has; area under the curve of "refuted" against the rest; calibration as
-the mean gap between odds and accuracy in ten equal bins (ECE, Naeini et al. 2015).
+FM2 dev, HealthVer dev, ClaimDiff train (does one claim weaken the other), the VitaminC sample and SNLI test,
+none of which the shipped weights were trained on. Beside it in the same run: the commonest label, and words
+alone (a claim whose words stand in the evidence is supported, unless just one of the two texts has a
+negation). Accuracy and macro F1 over the labels that a set has; area under the curve of "refuted" against the
+rest; calibration as the mean gap between odds and accuracy in ten equal bins (ECE, Naeini et al. 2015).
 """
 
 from __future__ import annotations
@@ -140,7 +140,10 @@ def report(name: str, pairs: Sequence[Judged], reader: PairReader) -> None:
     took = time.process_time() - started
     words = np.array([by_words(p) for p in pairs])
     commonest = Counter(labels.tolist()).most_common(1)[0][1] / len(labels)
-    print(f"\n{name}: {len(pairs)} pairs, {len(pairs) / took:.0f} pairs/s of one core; commonest {commonest:.3f}")
+    print(
+    rate = f"{len(pairs) / took:.0f} pairs/s of one core"
+    print(f"\n{name}: {len(pairs)} pairs, {rate}; commonest {commonest:.3f}")
+    )
     for title, odds in (("pair reader", ours), ("words alone", words)):
         s = scored(odds, labels)
         print(
@@ -153,7 +156,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds the sets' folders")
     parser.add_argument("--weights", type=Path, default=PAIRS)
-    parser.add_argument("--most", type=int, default=0, help="take only every n-th pair, so that so many are left")
+    parser.add_argument(
+        "--most", type=int, default=0, help="take only every n-th pair, so that so many are left"
+    )
     options = parser.parse_args(argv)
     reader = PairReader(options.weights)
     print(f"{options.weights.name}: {options.weights.stat().st_size / 1e6:.1f} MB, {reader.model_hash}")

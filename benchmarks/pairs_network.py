@@ -1,9 +1,10 @@
-"""The network behind the pair reader, for training: a MiniLM encoder that reads both texts at once, and two heads.
+"""The network behind the pair reader, for training: a MiniLM encoder that reads both texts at once, and two
+heads.
 
-One head says what the second text is to the first (entailed, neither, contradicted), the other what one slot of
-the first is to one slot of the second (other question, same question and value, same question and other value).
-The encoder is that of all-MiniLM-L6-v2 (Wang et al. 2020, MiniLM; Reimers & Gurevych 2019): 6 layers, 384 wide.
-Needs torch, which is no dependency of Newsverify.
+One head says what the second text is to the first (entailed, neither, contradicted), the other what one slot
+of the first is to one slot of the second (other question, same question and value, same question and other
+value). The encoder is that of all-MiniLM-L6-v2 (Wang et al. 2020, MiniLM; Reimers & Gurevych 2019): 6 layers,
+384 wide. Needs torch, which is no dependency of Newsverify.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ class Layer(nn.Module):
 
 
 class PairNetwork(nn.Module):
-    """``forward`` takes ids, mask and kinds (n, length) and the shares ``a`` and ``b`` (n, slots, length) by which
-    the words' states make a slot's; gives (n, 3) and (n, slots of a, slots of b, 3), unnormalised."""
+    """``forward`` takes ids, mask and kinds (n, length) and the shares ``a`` and ``b`` (n, slots, length) by
+    which the words' states make a slot's; gives (n, 3) and (n, slots of a, slots of b, 3), unnormalised."""
 
     def __init__(self, drop: float = 0.1) -> None:
         super().__init__()
@@ -84,7 +85,9 @@ _NAMES = {
 
 
 def start_from(network: PairNetwork, weights: Path) -> None:
-    """Take the encoder's weights from a ``model.safetensors``. Raises KeyError where it holds another network."""
+    """Take the encoder's weights from a ``model.safetensors``. Raises KeyError where it holds another
+    network.
+    """
     raw = weights.read_bytes()
     size = int.from_bytes(raw[:8], "little")
     head = json.loads(raw[8 : 8 + size])

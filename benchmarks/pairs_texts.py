@@ -2,7 +2,8 @@
 
 Three origins: sentence pairs of other sets (SNLI dev, ``cad_nli`` train; label only), FEVER dev pairs (label,
 and slots by distant supervision: a name, figure or date of a supported claim that stands in the evidence too
-fills the same slot there), and the invented reports in ``benchmarks/reports`` (slots and facts marked by hand).
+fills the same slot there), and the invented reports in ``benchmarks/reports`` (slots and facts marked by
+hand).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what slot ``j`` of ``b`` is to slot ``i`` of ``a``."""
+    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what ``b``'s slot ``j`` is to ``a``'s slot ``i``."""
 
     a: str
     b: str
@@ -236,7 +237,9 @@ class Event:
 
 
 def events(folder: Path) -> list[Event]:
-    """All events of the ``*.txt`` files in the folder. Raises ValueError with file and line where one is broken."""
+    """All events of the ``*.txt`` files in the folder. Raises ValueError with file and line where one is
+    broken.
+    """
     found: list[Event] = []
     for path in sorted(folder.glob("*.txt")):
         for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -270,7 +273,9 @@ def _add(event: Event, line: str) -> None:
 def from_events(
     found: Sequence[Event], chance: random.Random, swap: float = 0.3, share: float = 1.0
 ) -> list[Example]:
-    """Pairs of reports of one event (all, or this share), some of two events, every pair of facts of one event."""
+    """Pairs of reports of one event (all, or this share), some of two events, every pair of facts of one
+    event.
+    """
     pool: dict[str, list[str]] = defaultdict(list)
     for event in found:
         for report in event.reports:

@@ -1,10 +1,11 @@
 """Train the pair reader (claims/pipeline/conflicts/pairreader.py); needs torch, which is no dependency.
 
-    python benchmarks/train_pairs.py --data ../shared/data --start model.safetensors|earlier.pt --save pairs.pt
+    python benchmarks/train_pairs.py --data ../shared/data --start model.safetensors|earlier.pt --save
+    pairs.pt
         [--fever fever.pkl] [--reports benchmarks/reports] [--sentences] [--epochs 1] [--rate 1e-4] [--held 5]
 
-``--sentences`` adds SNLI dev and ``cad_nli`` train; every ``--held``-th event of the reports is kept out and its
-scores are printed. One thread: on few cores two are slower.
+``--sentences`` adds SNLI dev and ``cad_nli`` train; every ``--held``-th event of the reports is kept out and
+its scores are printed. One thread: on few cores two are slower.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def loss_of(network: PairNetwork, batch: Sequence[Row], share: float) -> tuple[t
 
 @torch.no_grad()
 def scores(network: PairNetwork, rows: Sequence[Row]) -> str:
-    """Accuracy of the label, and precision and recall of "one question" and of "other value" over the slots."""
+    """Accuracy of the label; precision and recall of "one question" and "other value" over the slots."""
     network.eval()
     right = told = 0
     table = torch.zeros(3, 3, dtype=torch.long)

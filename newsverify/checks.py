@@ -44,13 +44,16 @@ def check_debug_stays_home(**_: Any) -> list[CheckMessage]:
 
 
 @register()
-def check_attribution_weights(**_: Any) -> list[CheckMessage]:
+def check_weights(**_: Any) -> list[CheckMessage]:
     """newsverify.E005: weights that are not there, or are no weights."""
     try:
         configured_pipeline()
     except (OSError, ValueError) as error:
-        hint = 'Set NEWSVERIFY_ATTRIBUTION_WEIGHTS to "packaged", "none" or the path of a file of weights.'
-        return [Error(f"The weights of the learned reader: {error}", hint=hint, id="newsverify.E005")]
+        hint = (
+            "Set NEWSVERIFY_ATTRIBUTION_WEIGHTS and NEWSVERIFY_PAIR_WEIGHTS to "
+            '"packaged", "none" or the path of a file of weights.'
+        )
+        return [Error(f"Weights that cannot be read: {error}", hint=hint, id="newsverify.E005")]
     return []
 
 

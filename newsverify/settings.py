@@ -145,6 +145,8 @@ NEWSVERIFY_MAX_UPLOAD_BYTES = env.int("NEWSVERIFY_MAX_UPLOAD_BYTES", default=5_0
 NEWSVERIFY_MAX_TEXT_CHARACTERS = env.int("NEWSVERIFY_MAX_TEXT_CHARACTERS", default=1_000_000)
 # Weights of the learned reader: "packaged", "none" (rules alone), or a file's path.
 NEWSVERIFY_ATTRIBUTION_WEIGHTS = env.str("NEWSVERIFY_ATTRIBUTION_WEIGHTS", default="packaged")
+# Weights of the pair reader, with their calibration beside them: "packaged", "none", or a file's path.
+NEWSVERIFY_PAIR_WEIGHTS = env.str("NEWSVERIFY_PAIR_WEIGHTS", default="packaged")
 # Sentence vectors that bring claims together which share no key: "packaged" or "none".
 NEWSVERIFY_SENTENCE_MODEL = env.str("NEWSVERIFY_SENTENCE_MODEL", default="packaged")
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSVERIFY_MAX_UPLOAD_BYTES + 100_000

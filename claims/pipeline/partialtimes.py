@@ -1,7 +1,7 @@
 """Times as far as their words alone tell: "Tuesday", "late July", "2:30 a.m.", "the 1940s".
 
-Two reports of one event seldom give a whole date. What both do give can be compared all the same: weekday with
-weekday, month with month, clock with clock. Nothing is resolved against a day of publication here.
+Two reports of one event seldom give a whole date. What both do give can be compared all the same: weekday
+with weekday, month with month, clock with clock. Nothing is resolved against a day of publication here.
 """
 
 from __future__ import annotations

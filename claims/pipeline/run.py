@@ -72,7 +72,7 @@ class PipelineConfig:
     """
 
     attribution_weights: Path | None = ATTRIBUTION
-    pair_weights: Path | None = PAIRS if PAIRS.exists() else None
+    pair_weights: Path | None = PAIRS
 
     matcher: MatcherConfig = field(default_factory=MatcherConfig)
     quantities: QuantityConfig = field(default_factory=QuantityConfig)
@@ -95,6 +95,8 @@ class Pipeline:
     flag_rules: tuple[FlagRule, ...] = FLAGS
     late_matcher: Matcher | None = None
     """Asked last, where no rule found anything; what it finds is never folded without a person."""
+    handed_matcher: Matcher | None = None
+    """The same for two texts that somebody handed over to be compared."""
     version: str = PIPELINE_VERSION
 
     def analyse(self, document: Document) -> Analysis:
@@ -112,7 +114,7 @@ class Pipeline:
 
     def label(self, a: Sequence[Proposition], b: Sequence[Proposition]) -> tuple[Label, Finding]:
         """What two texts' propositions are to each other, as one label with the finding behind it."""
-        return label_of(a, b, self.matcher, self.rules, self.late_matcher)
+        return label_of(a, b, self.matcher, self.rules, self.handed_matcher)
 
     def compare(self, a: Document, b: Document) -> tuple[Label, Finding]:
         """``label`` for two short texts; the finding's spans point into ``a`` and ``b``."""
@@ -193,6 +195,7 @@ def default_pipeline(config: PipelineConfig | None = None) -> Pipeline:
         rules=with_reader(chosen.rules, reader),
         flag_rules=chosen.flags,
         late_matcher=None if reader is None else MeaningAgrees(reader),
+        handed_matcher=None if reader is None else MeaningAgrees(reader, handed=True),
         version=f"{PIPELINE_VERSION}+{_mark(weights)}+{reader.model_hash[:8] if reader else 'rules'}",
     )
 

@@ -76,7 +76,7 @@ class PipelineEngine:
 
 
 PACKAGED, NONE = "packaged", "none"
-"""What NEWSVERIFY_ATTRIBUTION_WEIGHTS may say besides a file's path."""
+"""What NEWSVERIFY_ATTRIBUTION_WEIGHTS and NEWSVERIFY_PAIR_WEIGHTS may say besides a file's path."""
 
 
 @cache
@@ -84,10 +84,19 @@ def configured_pipeline() -> Pipeline:
     """The pipeline as the settings want it; its language model is loaded at the first text (about two
     seconds). Needs no database and no apps. Raises OSError or ValueError where named weights cannot be read.
     """
-    wanted: str = settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS
-    if wanted == PACKAGED:
-        return default_pipeline()
-    return default_pipeline(PipelineConfig(attribution_weights=None if wanted == NONE else Path(wanted)))
+    packaged = PipelineConfig()
+    return default_pipeline(
+        PipelineConfig(
+            attribution_weights=_weights(
+                settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS, packaged.attribution_weights
+            ),
+            pair_weights=_weights(settings.NEWSVERIFY_PAIR_WEIGHTS, packaged.pair_weights),
+        )
+    )
+
+
+def _weights(wanted: str, packaged: Path | None) -> Path | None:
+    return packaged if wanted == PACKAGED else None if wanted == NONE else Path(wanted)
 
 
 @cache

@@ -1,15 +1,17 @@
 """The pair reader: a small network that reads two sentences at once and says which of their slots meet.
 
-Whole sentences judged against each other say little: two long ones agree in most and differ in one slot. So it
-is asked for every two slots whether they answer one question (of one event, participant and measure), and with
-one answer or two; beside that, what one sentence is to the other as a whole (entailed, neither, contradicted:
-natural language inference, Dagan et al. 2006, Bowman et al. 2015). It reads both orders and takes the mean, so
-that it is symmetric. ``benchmarks/train_pairs.py`` makes the weights; the model card lies beside them.
+Whole sentences judged against each other say little: two long ones agree in most and differ in one slot. So
+it is asked for every two slots whether they answer one question (of one event, participant and measure), and
+with one answer or two; beside that, what one sentence is to the other as a whole (entailed, neither,
+contradicted: natural language inference, Dagan et al. 2006, Bowman et al. 2015). It reads both orders and
+takes the mean, so that it is symmetric. ``benchmarks/train_pairs.py`` makes the weights; the model card lies
+beside them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,13 +53,48 @@ class PairReading:
     different: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What odds of these weights count, from the file of their name that ends in ``.json``.
+
+    ``agreement``: the coefficients of ``agreement.measured``; ``same``: the least odds at which a person is
+    asked whether two stored claims are one, ``handed``: the same for two texts handed over to be compared;
+    ``conflict``: the least at which two slots are two answers to one question. None: these weights are not
+    asked for that.
+    """
+
+    agreement: tuple[float, ...] = ()
+    same: float | None = None
+    handed: float | None = None
+    conflict: float | None = None
+
+    @classmethod
+    def load(cls, path: Path) -> Calibration:
+        """Raises OSError where the file is missing, ValueError where it holds anything else."""
+        try:
+            held = json.loads(path.read_text(encoding="utf-8"))
+            numbers = {
+                name: None if held.get(name) is None else float(held[name])
+                for name in ("same", "handed", "conflict")
+            }
+            return cls(agreement=tuple(float(v) for v in held.get("agreement", ())), **numbers)
+        except (AttributeError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise ValueError(f"{path.name} is no calibration of a pair reader.") from error
+
+
 class PairReader:
-    """One model file; its session is made at the first pair. One thread; nothing is written but a small memory."""
+    """One model file; its session is made at the first pair. One thread; nothing is written but a small
+    memory.
+    """
 
     def __init__(self, weights: Path) -> None:
-        """Raises OSError where the file is missing."""
+        """Raises OSError where the model or its calibration is missing, ValueError where that is none."""
         self.weights = weights
-        self.model_hash = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+        beside = weights.with_suffix(".json")
+        self.calibration = Calibration.load(beside)
+        whole = hashlib.sha256(weights.read_bytes())
+        whole.update(beside.read_bytes())
+        self.model_hash = whole.hexdigest()[:12]
         self._memory: OrderedDict[tuple[object, ...], PairReading] = OrderedDict()
 
     @cached_property
@@ -78,7 +115,7 @@ class PairReader:
         return float(whole[0]), float(whole[1]), float(whole[2])
 
     def read(self, a: str, slots_a: Sequence[Place], b: str, slots_b: Sequence[Place]) -> PairReading:
-        """What the two texts and their slots are to each other. ``read(b, ..., a, ...)`` gives the transpose."""
+        """What texts and slots are to each other; ``read(b, ..., a, ...)`` gives the transpose."""
         key = (a, tuple(slots_a), b, tuple(slots_b))
         known = self._memory.get(key)
         if known is not None:

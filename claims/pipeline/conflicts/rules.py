@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claims.pipeline.conflicts.ages import AgesDiffer
-from claims.pipeline.conflicts.aligned import MeaningExcludes, SlotsDiffer
+from claims.pipeline.conflicts.aligned import SlotsDiffer
 from claims.pipeline.conflicts.amounts import AmountsDiffer, TimesDiffer
 from claims.pipeline.conflicts.causes import CausesDiffer
 from claims.pipeline.conflicts.denial import AssertionDenied
@@ -36,5 +36,4 @@ RULES: tuple[ConflictRule, ...] = (
     DetailsExclude(),
     SlotsDiffer(),
     AssuranceAndPlight(),
-    MeaningExcludes(),
 )

@@ -13,7 +13,7 @@ from claims.pipeline.types import Quantity, Slot, SlotKind
 
 
 class Values(StrEnum):
-    """EQUAL also where one only says more exactly what the other says; UNKNOWN where nothing can be compared."""
+    """EQUAL also where one only says more exactly what the other says; UNKNOWN: nothing to compare."""
 
     EQUAL = "equal"
     BOTH = "both"
@@ -58,7 +58,7 @@ def _times(left: str, right: str) -> Values:
 
 
 def _words(left: str, right: str) -> Values:
-    """Equal where a telling word is in both; else they may exclude each other, which the reader has to say."""
+    """Equal where a telling word is in both; else they may exclude each other: the reader has to say."""
     x, y = _stems(left), _stems(right)
     if not x or not y:
         return Values.UNKNOWN

@@ -1,5 +1,5 @@
-"""Why two different values are no conflict though they seem to answer one question: what a network of this size
-overlooks, each a principle of its own. Asked before any odds."""
+"""Why two different values are no conflict though they seem to answer one question: what a network of this
+size overlooks, each a principle of its own. Asked before any odds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from claims.pipeline import intervals, measures, units
 from claims.pipeline.conflicts.alignment import one_deed, shared_names
 from claims.pipeline.conflicts.slotodds import Aligned
-from claims.pipeline.conflicts.slotvalues import Values
 from claims.pipeline.conflicts.windows import near
 from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Comparator, Proposition, Quantity, Slot, SlotKind
@@ -86,17 +85,5 @@ def _adds_up(pair: Aligned, pairs: Sequence[Aligned]) -> bool:
             continue
         others = {getattr(p, side) for p in pairs} - {part}
         if any(s.quantity and s.quantity.low and one.low + s.quantity.low == whole.low for s in others):
-            return True
-    return False
-
-
-def agreeing_elsewhere(pair: Aligned, pairs: Sequence[Aligned]) -> bool:
-    """Whether one of the two slots has a likelier counterpart, or one that agrees with it."""
-    for other in pairs:
-        if other is pair or not (other.a is pair.a or other.b is pair.b):
-            continue
-        if other.values is Values.EQUAL and other.one_question >= 0.3 * pair.one_question:
-            return True
-        if other.one_question > pair.one_question:
             return True
     return False

@@ -55,8 +55,8 @@ def slots_of(
 ) -> list[Sentence]:
     """The sentence of each clause, in order, with its slots.
 
-    A slot is the clause's own where one of the clause's tokens carries it; what stands in the content but in no
-    clause goes to the first clause of its sentence.
+    A slot is the clause's own where one of the clause's tokens carries it; what stands in the content but in
+    no clause goes to the first clause of its sentence.
     """
     held = [frozenset(t.i for t in clause.tokens) for clause in clauses]
     taken = frozenset().union(*held)
@@ -89,7 +89,9 @@ def _stretch(first: int, last: int, clause: Span) -> tuple[int, int]:
 def _stretches(
     parsed: Parsed, start: int, end: int, quantities: Sequence[Quantity], dates: Sequence[DateMention]
 ) -> list[tuple[Span, SlotKind, Quantity | None]]:
-    """What can be a slot, in text order, none inside another: figures and dates before names, names before things."""
+    """What can be a slot, in text order, none inside another: figures and dates before names, names before
+    things.
+    """
     inside = Span(start, end)
     found: list[tuple[Span, SlotKind, Quantity | None]] = [
         (q.span, SlotKind.NUMBER, q) for q in quantities if inside.contains(q.span)
