@@ -101,6 +101,7 @@ _SAME = {
     "same-words": "In the same words:",
     "same-claim": "In other words:",
     "same-figure": "The same figure:",
+    "same-meaning": "Perhaps the same in other words:",
 }
 
 

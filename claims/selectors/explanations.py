@@ -95,6 +95,7 @@ _MATCHES = {
     "same-words": "The same words",
     "same-claim": "The same claim in other words",
     "same-figure": "The same figure",
+    "same-meaning": "Perhaps the same in other words",
     "first-mention": "The first to say it",
     "carried-over": "Linked so in the earlier text",
     "separated-by-person": "Told apart by a person",
@@ -119,9 +120,13 @@ def _shared_words(params: Mapping[str, Any]) -> str:
         figures = [params[side].get("text", "") for side in ("a", "b") if isinstance(params.get(side), dict)]
         return f"Both give the same figure for “{measure}”: {' and '.join(figures)}."
     shared = params.get("shared")
-    if isinstance(shared, list) and shared:
-        return f"Both speak of: {', '.join(map(str, shared[:12]))}."
-    return ""
+    told = (
+        f"Both speak of: {', '.join(map(str, shared[:12]))}." if isinstance(shared, list) and shared else ""
+    )
+    odds, model = params.get("odds"), params.get("model")
+    if isinstance(odds, float) and model:
+        told = f"{told} The pair reader (weights {model}) gives it a chance of {odds:.0%}.".lstrip()
+    return told
 
 
 # --- flags ----------------------------------------------------------------------------------------------
