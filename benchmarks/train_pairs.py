@@ -1,8 +1,8 @@
 """Train the pair reader (claims/pipeline/conflicts/pairreader.py); needs torch, which is no dependency.
 
     python benchmarks/train_pairs.py --data ../shared/data --prepare fever.pkl
-    python benchmarks/train_pairs.py --data ../shared/data --start model.safetensors --tokenizer tokenizer.json
-        --save pairs.pt [--fever fever.pkl] [--reports benchmarks/reports] [--sentences 1] [--epochs 1]
+    python benchmarks/train_pairs.py --data ../shared/data --start encoder.safetensors
+        --tokenizer tokenizer.json --save pairs.pt [--fever fever.pkl] [--reports DIR] [--sentences 1]
 
 ``--sentences`` adds SNLI dev and ``cad_nli`` train; every ``--held``-th event of the reports is kept out and
 its scores are printed. One thread: on few cores two are slower.

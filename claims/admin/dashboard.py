@@ -14,6 +14,7 @@ from claims.choices import VerificationStatus
 from claims.models import Claim, PipelineRun
 from claims.selectors import check_history, dashboard_figures, flag_title, relations_list, review_queue
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
 from sources.models import Article, Job
@@ -113,6 +114,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
             for rule, count in flags
         ],
         "health": queue_health(),
+        "readers": readers(),
         "queued": jobs.get(JobState.QUEUED, 0),
         "running": jobs.get(JobState.RUNNING, 0),
         "open_jobs_address": rows_behind("sources_job", "need=open"),

@@ -11,6 +11,7 @@ from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
 from claims.api.views.judgements import EvidenceViewSet, FlagViewSet, ReviewViewSet
+from claims.api.views.pipeline import PipelineView
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from sources.api.session import RootView
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
+    path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),

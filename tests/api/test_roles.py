@@ -100,6 +100,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
     ("get", "checks", None, EVERYBODY, 200),
+    ("get", "pipeline", None, EVERYBODY, 200),
     ("post", "checks/sweep/start", None, EDITORS, 202),
 ]
 
