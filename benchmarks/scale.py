@@ -132,7 +132,7 @@ def fetch(fresh: Sequence[Fresh]) -> tuple[Costs, list[int]]:
         proposition = one.told.proposition
         with counted(costs):
             pool = ClaimPool([proposition])
-            candidates = pool.candidates(proposition.keys)
+            candidates = pool.candidates(proposition)
         costs.rows.append(pool.rows)
         skipped.append(len(pool.skipped))
         one.candidates = frozenset(c.claim.pk for c in candidates)
