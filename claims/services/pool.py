@@ -84,8 +84,7 @@ class ClaimPool:
         self._holders: dict[str, list[Handle]] = defaultdict(list)
         for key, ids in found.items():
             self._holders[key].extend(sorted(ids, reverse=True))
-        self._when: dict[Handle, When] = {}
-        self._when.update(_times({pk for ids in found.values() for pk in ids}))
+        self._when = _times({pk for ids in found.values() for pk in ids})
         self._members: dict[Handle, Candidate] = {}
         near = {handle for p in wanted for handle in self._nearest(p)}
         for some in _chunks(sorted(h for h in near if isinstance(h, int))):
@@ -186,7 +185,7 @@ def _holders(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[in
     return found
 
 
-def _times(claim_ids: set[int]) -> dict[int, When]:
+def _times(claim_ids: set[int]) -> dict[Handle, When]:
     """When each of these claims was reported and is dated; not of those that were merged into another."""
     if not claim_ids:
         return {}
