@@ -12,9 +12,10 @@ counted. CPU is that of this process: with SQLite the database is part of it, an
 on a machine that others use.
 
 Yardstick of the same run (``scale_exhaustive``): comparing the new claim with *every* stored claim by the
-same matcher and rules, which also says what the candidates miss. Claims too far away in time for any rule are
-left out of it, for as many new claims as ``--pairs`` allows; for as many as ``--plain-pairs`` allows nothing is
-left out, and the run stops where the two do not find the same. New claims are sampled, never stored ones.
+same matcher and rules, which also says what the candidates miss. Claims too far away in time for any rule
+are left out of it, for as many new claims as ``--pairs`` allows; for as many as ``--plain-pairs`` allows
+nothing is left out, and the run stops where the two do not find the same. New claims are sampled, stored
+ones never.
 """
 
 from __future__ import annotations

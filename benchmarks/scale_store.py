@@ -7,6 +7,7 @@ is denser than one that grew, so the sizes on disk are the least that they can b
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections import deque
@@ -88,13 +89,12 @@ class Store:
         self.claims = 0
         self.keys = 0
         self.rate = 0.0
+        self._keyed = 0
         self.dated: list[tuple[int, Told]] = []
         self.recent: deque[tuple[int, Told]] = deque(maxlen=4 * news.A_DAY)
         self._article = 0
         self._stream = self.news.stream()
-        self._rows = {model: Rows(model) for model in _TABLES}
-        if self._rows[ClaimKey].columns != ["id", "claim_id", "key"]:
-            raise RuntimeError("the table of keys has other columns than are filled here")
+        self._rows = {model: Rows(model) for model in _TABLES if model is not ClaimKey}
         self._basics()
 
     def _basics(self) -> None:
@@ -107,11 +107,13 @@ class Store:
     def grow(self, size: int) -> None:
         """Fill up to ``size`` claims."""
         started, before = time.perf_counter(), self.claims
+        gc.disable()  # nothing here goes in circles
         with unindexed():
             while self.claims < size:
                 for told in islice(self._stream, min(_BATCH, size - self.claims)):
                     self._add(told)
                 self._write()
+        gc.enable()
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 for sql in connection.ops.sequence_reset_sql(no_style(), list(_TABLES)):
@@ -149,12 +151,24 @@ class Store:
             id=pk, claim_id=pk, statement_id=pk, start=0, end=end, exact=p.text, proposition=stored,
             rule_id="first-mention", pipeline_version=self.version,
         )  # fmt: skip
-        keys = rows[ClaimKey]
-        keys.waiting += [[self.keys + n, pk, key] for n, key in enumerate(p.keys, 1)]
         self.keys += len(p.keys)
         self.recent.append((pk, told))
         if p.event_from and self.news.chance.random() < 0.02:
             self.dated.append((pk, told))
+
+    def _write_keys(self) -> None:
+        """From the propositions just written, inside the database."""
+        table, claims = ClaimKey._meta.db_table, Claim._meta.db_table
+        each = "json_each(c.proposition, '$.keys') k"
+        if connection.vendor == "postgresql":
+            each = "jsonb_array_elements_text(c.proposition -> 'keys') AS k(value)"
+        sql = (
+            f'INSERT INTO "{table}" (claim_id, key) SELECT c.id, k.value'  # noqa: S608 - our own names
+            f' FROM "{claims}" c, {each} WHERE c.id > %s'
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self._keyed])
+        self._keyed = self.claims
 
     def _write(self) -> None:
         if connection.vendor == "sqlite":
@@ -164,13 +178,19 @@ class Store:
                 with connection.cursor() as cursor:
                     # Each row names rows that are there: to look that up again a million times is no point.
                     cursor.execute("SET LOCAL session_replication_role = replica")
-            for model in _TABLES:
-                self._rows[model].write()
+            for rows in self._rows.values():
+                rows.write()
+            self._write_keys()
         if connection.vendor == "sqlite":
             connection.enable_constraint_checking()
 
 
-_PRAGMAS = {"journal_mode": "OFF", "synchronous": "OFF", "cache_size": "-1000000"}
+_PRAGMAS = {
+    "journal_mode": "OFF",
+    "synchronous": "OFF",
+    "cache_size": "-1000000",
+    "ignore_check_constraints": "ON",
+}
 
 
 @contextmanager
@@ -182,7 +202,7 @@ def unindexed() -> Iterator[None]:
             cursor.execute("SET maintenance_work_mem = '1GB'")
             cursor.execute(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND NOT EXISTS"
-                " (SELECT 1 FROM pg_constraint WHERE conindid = format('%%I.%%I', schemaname, indexname)::regclass)",
+                " (SELECT 1 FROM pg_constraint WHERE conindid = indexname::regclass)",
                 [tables],
             )
         else:
