@@ -207,7 +207,8 @@ def unindexed() -> Iterator[None]:
             )
         else:
             before = {}
-            for name, value in _PRAGMAS.items():
+            # Not within a transaction, as in a test, which could not change them.
+            for name, value in {} if connection.in_atomic_block else _PRAGMAS.items():
                 before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
                 cursor.execute(f"PRAGMA {name} = {value}")
             cursor.execute(
