@@ -191,26 +191,22 @@ _PRAGMAS = {
     "cache_size": "-1000000",
     "ignore_check_constraints": "ON",
 }
+_SETTINGS = {"max_wal_size": "8GB", "full_page_writes": "off", "maintenance_work_mem": "1GB"}
+"""Of SQLite and of the PostgreSQL server, while a store is filled."""
 
 
 @contextmanager
 def unindexed() -> Iterator[None]:
-    """Within, the tables have no index that is not part of a constraint."""
+    """Within, the tables have no index that is not part of a constraint, and writing is not made safe."""
     tables = [model._meta.db_table for model in _TABLES]
-    with connection.cursor() as cursor:
+    with hasty(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET maintenance_work_mem = '1GB'")
             cursor.execute(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND NOT EXISTS"
                 " (SELECT 1 FROM pg_constraint WHERE conindid = indexname::regclass)",
                 [tables],
             )
         else:
-            before = {}
-            # Not within a transaction, as in a test, which could not change them.
-            for name, value in {} if connection.in_atomic_block else _PRAGMAS.items():
-                before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
-                cursor.execute(f"PRAGMA {name} = {value}")
             cursor.execute(
                 "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
                 " AND tbl_name IN (SELECT value FROM json_each(%s))",
@@ -222,11 +218,31 @@ def unindexed() -> Iterator[None]:
         yield
         for _, sql in indexes:
             cursor.execute(sql)
+
+
+@contextmanager
+def hasty() -> Iterator[None]:
+    """Within, a crash could cost the database. A transaction, such as a test's, could not change that."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("RESET maintenance_work_mem")
-        else:
-            for name, value in before.items():
-                cursor.execute(f"PRAGMA {name} = {value}")
+            for name, value in _SETTINGS.items():
+                cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            cursor.execute("SELECT pg_reload_conf()")
+            yield
+            for name in _SETTINGS:
+                cursor.execute(f"ALTER SYSTEM RESET {name}")
+            cursor.execute("SELECT pg_reload_conf()")
+            return
+        before = {}
+        for name, value in _PRAGMAS.items():
+            before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            cursor.execute(f"PRAGMA {name} = {value}")
+        yield
+        for name, value in before.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def sizes_on_disk() -> dict[str, int]:
