@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -58,6 +58,8 @@ class Fresh:
     told: Told
     partner: int = 0
     old: bool = False
+    read: frozenset[int] = frozenset()
+    """Stored claims that came with its keys; from these the candidates are chosen."""
     candidates: frozenset[int] = frozenset()
     best: float = 0.0
     """The best match's score among the candidates."""
@@ -147,7 +149,7 @@ def fetch(fresh: Sequence[Fresh]) -> tuple[Costs, list[int]]:
             candidates = pool.candidates(proposition)
         costs.rows.append(pool.rows)
         skipped.append(len(pool.skipped))
-        one.candidates = frozenset(c.claim.pk for c in candidates)
+        one.read, one.candidates = pool.read_ids(), frozenset(c.claim.pk for c in candidates)
         matches = [engine().match(c.proposition, proposition) for c in candidates if c.proposition]
         one.best = max((m.score for m in matches if m), default=0.0)
     return costs, skipped
@@ -267,8 +269,24 @@ def yardstick(fresh: Sequence[Fresh], size: int, options: argparse.Namespace) ->
         "compared with all near in time: CPU s a claim": f"{every.seconds:.2f} ({every.compared} claims)",
         "compared with all near in time: pairs": f"{every.looked_at:,}",
         **{f"{kind}: held": f"{held[kind]} of {kinds[kind]}" for kind in ("same", "updates", "conflicts")},
+        "lost: no key shared / not read / past the limit": lost(fresh, every.pairs),
         "joined as by everything": f"{sum(fresh[n].best >= every.best[n] for n in joined)} of {len(joined)}",
     }
+
+
+def lost(fresh: Sequence[Fresh], pairs: Iterable[tuple[int, int, str]]) -> str:
+    """Where the pairs went that the candidates do not hold."""
+    from claims.models import ClaimKey
+
+    why: Counter[str] = Counter()
+    for n, pk, _ in pairs:
+        one = fresh[n]
+        if pk in one.read:
+            why["past"] += pk not in one.candidates
+        else:
+            shared = ClaimKey.objects.filter(claim=pk, key__in=one.told.proposition.keys).exists()
+            why["not read" if shared else "no key"] += 1
+    return f"{why['no key']} / {why['not read']} / {why['past']}"
 
 
 def report(line: str) -> None:

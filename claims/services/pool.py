@@ -106,8 +106,9 @@ class ClaimPool:
         """Claims that share a key, at most ``MAX_CANDIDATES``: see ``claims.pipeline.matching.nearest``."""
         return [self._members[h] for h in self._nearest(proposition) if h in self._members]
 
-    def claim_ids(self) -> list[int]:
-        return sorted(c.claim.pk for c in self._members.values() if c.claim.pk)
+    def read_ids(self) -> frozenset[int]:
+        """All stored claims of which a key was read, also those that no proposition is scored against."""
+        return frozenset(handle for handle in self._when if isinstance(handle, int))
 
     def add(self, claim: Claim, proposition: Proposition) -> Candidate:
         """A claim that this very transaction makes: later clauses can join it."""
