@@ -11,21 +11,23 @@ others of the last days. Each new claim is rolled back, so that all meet the sam
 counted. CPU is that of this process: with SQLite the database is part of it, and it says more than the clock
 on a machine that others use.
 
-Yardstick of the same run: comparing the new claim with *every* stored claim by the same matcher and rules. It
-also says what the candidates miss. It is run for as many new claims as ``--pairs`` allows.
+Yardstick of the same run (``scale_exhaustive``): comparing the new claim with *every* stored claim by the
+same matcher and rules, which also says what the candidates miss. Claims too far away in time for any rule
+are left out of it, for as many new claims as ``--pairs`` allows; for as many as ``--plain-pairs`` allows
+nothing is left out, and the run stops where the two do not find the same. New claims are sampled, stored
+ones never.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 WAYS = ("same", "update", "conflict")
 MB = 1_000_000
+A_MONTH = 35_000
+"""About as many stored claims lie near enough in time to be compared."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class Fresh:
     told: Told
     partner: int = 0
     old: bool = False
+    read: frozenset[int] = frozenset()
+    """Stored claims that came with its keys; from these the candidates are chosen."""
     candidates: frozenset[int] = frozenset()
     best: float = 0.0
     """The best match's score among the candidates."""
@@ -69,14 +75,22 @@ class Costs:
     queries: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
-    def line(self) -> str:
-        return f"{at(self.seconds, 0.5) * 1000:.1f} / {at(self.seconds, 0.95) * 1000:.1f}"
+    def lines(self, name: str) -> dict[str, str]:
+        return {
+            f"{name}: CPU ms, median / p95": middle_and_most(self.cpu),
+            f"{name}: ms, median / p95": middle_and_most(self.seconds),
+            f"{name}: queries, most": str(max(self.queries)),
+        }
 
 
 def at(values: Sequence[float], share: float) -> float:
     """The value below which that share of them lies (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def middle_and_most(seconds: Sequence[float]) -> str:
+    return f"{at(seconds, 0.5) * 1000:.1f} / {at(seconds, 0.95) * 1000:.1f}"
 
 
 @contextmanager
@@ -132,10 +146,10 @@ def fetch(fresh: Sequence[Fresh]) -> tuple[Costs, list[int]]:
         proposition = one.told.proposition
         with counted(costs):
             pool = ClaimPool([proposition])
-            candidates = pool.candidates(proposition.keys)
+            candidates = pool.candidates(proposition)
         costs.rows.append(pool.rows)
         skipped.append(len(pool.skipped))
-        one.candidates = frozenset(c.claim.pk for c in candidates)
+        one.read, one.candidates = pool.read_ids(), frozenset(c.claim.pk for c in candidates)
         matches = [engine().match(c.proposition, proposition) for c in candidates if c.proposition]
         one.best = max((m.score for m in matches if m), default=0.0)
     return costs, skipped
@@ -181,42 +195,6 @@ def stored_statement(told: Told, number: int, now: datetime) -> Any:
     )  # fmt: skip
 
 
-def exhaustive(fresh: Sequence[Fresh], size: int) -> dict[str, Any]:
-    """Compare each with every stored claim: pairs by kind, and how many of them the candidates hold."""
-    from benchmarks.scale_store import stored_claims
-    from claims.mapping import proposition_from_json
-    from claims.services.engine import engine
-
-    relate, match = engine().relate, engine().match
-    there: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    best = [0.0] * len(fresh)
-    started = time.process_time()
-    for pk, stored in stored_claims(size):
-        proposition = proposition_from_json(json.loads(stored))
-        if proposition is None:
-            continue
-        for n, one in enumerate(fresh):
-            finding = relate(proposition, one.told.proposition)
-            if finding is None:
-                continue
-            kind = finding.kind.value
-            there[kind] += 1
-            held[kind] += pk in one.candidates
-            if kind == "same" and (found := match(proposition, one.told.proposition)) is not None:
-                best[n] = max(best[n], found.score)
-    seconds = (time.process_time() - started) / max(1, len(fresh))
-    joined = [n for n in range(len(fresh)) if best[n] > 0]
-    return {
-        "compared": len(fresh),
-        "seconds": seconds,
-        "there": there,
-        "held": held,
-        "joined": len(joined),
-        "joined as well": sum(fresh[n].best >= best[n] for n in joined),
-    }
-
-
 def sharing(fresh: Sequence[Fresh]) -> list[int]:
     """How many stored claims share a key with each: what a fetch without a bound would bring."""
     from claims.models import ClaimKey
@@ -236,33 +214,25 @@ def measure(store: Store, size: int, options: argparse.Namespace) -> dict[str, s
     from benchmarks.scale_store import sizes_on_disk
 
     store.grow(size)
+    report(f"{size:,}: filled, {store.rate:.0f} claims a second")
     fresh = new_claims(store, options.new, options.seed)
     random.Random(options.seed).shuffle(fresh)
     fetch(fresh[:5])
     fetched, skipped = fetch(fresh)
     worked = work(fresh)
-    few = fresh[: max(1, min(len(fresh), options.pairs // size))]
-    every = exhaustive(few, size)
+    report(f"{size:,}: new claims measured")
     shared = sharing(fresh[:20])
     disk = sizes_on_disk()
     planted = [one for one in fresh if one.partner]
-    there, held = every["there"], every["held"]
     return {
-        "candidates: ms, median / p95": fetched.line(),
-        "candidates: CPU ms, median": f"{at(fetched.cpu, 0.5) * 1000:.1f}",
-        "candidates: queries": str(max(fetched.queries)),
-        "candidates: rows, median / most": f"{at(fetched.rows, 0.5)} / {max(fetched.rows)}",
+        **fetched.lines("candidates"),
+        "candidates: rows read, median / most": f"{at(fetched.rows, 0.5)} / {max(fetched.rows)}",
         "candidates: claims, median / most": f"{at([len(o.candidates) for o in fresh], 0.5)} / "
         f"{max(len(o.candidates) for o in fresh)}",
         "keys cut as common, mean": f"{sum(skipped) / len(skipped):.1f}",
-        "link and refresh: ms, median / p95": worked.line(),
-        "link and refresh: CPU ms, median": f"{at(worked.cpu, 0.5) * 1000:.1f}",
-        "link and refresh: queries": str(max(worked.queries)),
+        **worked.lines("link and refresh"),
         "all that share a key: claims, median / most": f"{at(shared, 0.5)} / {max(shared)}",
-        "compared with everything: CPU s a claim": f"{every['seconds']:.2f}",
-        "compared with everything: new claims": str(every["compared"]),
-        **{f"{kind}: held": f"{held[kind]} of {there[kind]}" for kind in ("same", "updates", "conflicts")},
-        "joined as by everything": f"{every['joined as well']} of {every['joined']}",
+        **yardstick(fresh, size, options),
         "planted partner held, recent": share([o for o in planted if not o.old]),
         "planted partner held, any age": share([o for o in planted if o.old]),
         "filled: claims a second": f"{store.rate:.0f}",
@@ -270,6 +240,57 @@ def measure(store: Store, size: int, options: argparse.Namespace) -> dict[str, s
         "disk: MB in all": f"{disk['database'] / MB:.0f}",
         "disk: MB of keys + their indexes": f"{disk['keys'] / MB:.0f} + {disk['key indexes'] / MB:.0f}",
     }
+
+
+def yardstick(fresh: Sequence[Fresh], size: int, options: argparse.Namespace) -> dict[str, str]:
+    """What comparing with everything costs, and how much of what it finds the candidates hold. Raises
+    RuntimeError where leaving out what is too far away in time makes a difference."""
+    from benchmarks.scale_exhaustive import exhaustive, plain
+
+    new = [one.told.proposition for one in fresh]
+    every = exhaustive(new[: max(1, min(len(new), options.pairs // min(size, A_MONTH)))], size)
+    report(f"{size:,}: compared with everything near in time")
+    few = min(every.compared, options.plain_pairs // size)
+    lines = {"compared with everything: CPU s a claim": "not run", "of these the same found": "not run"}
+    if few:
+        whole = plain(new[:few], size)
+        report(f"{size:,}: compared with everything")
+        if whole.pairs != {pair for pair in every.pairs if pair[0] < few}:
+            raise RuntimeError("what lies too far away in time was related after all")
+        lines = {
+            "compared with everything: CPU s a claim": f"{whole.seconds:.2f} ({few} claims)",
+            "of these the same found": f"{len(whole.pairs)} of {len(whole.pairs)}",
+        }
+    kinds = Counter(kind for _, _, kind in every.pairs)
+    held = Counter(kind for n, pk, kind in every.pairs if pk in fresh[n].candidates)
+    joined = [n for n in range(every.compared) if every.best[n] > 0]
+    return {
+        **lines,
+        "compared with all near in time: CPU s a claim": f"{every.seconds:.2f} ({every.compared} claims)",
+        "compared with all near in time: pairs": f"{every.looked_at:,}",
+        **{f"{kind}: held": f"{held[kind]} of {kinds[kind]}" for kind in ("same", "updates", "conflicts")},
+        "lost: no key shared / not read / past the limit": lost(fresh, every.pairs),
+        "joined as by everything": f"{sum(fresh[n].best >= every.best[n] for n in joined)} of {len(joined)}",
+    }
+
+
+def lost(fresh: Sequence[Fresh], pairs: Iterable[tuple[int, int, str]]) -> str:
+    """Where the pairs went that the candidates do not hold."""
+    from claims.models import ClaimKey
+
+    why: Counter[str] = Counter()
+    for n, pk, _ in pairs:
+        one = fresh[n]
+        if pk in one.read:
+            why["past"] += pk not in one.candidates
+        else:
+            shared = ClaimKey.objects.filter(claim=pk, key__in=one.told.proposition.keys).exists()
+            why["not read" if shared else "no key"] += 1
+    return f"{why['no key']} / {why['not read']} / {why['past']}"
+
+
+def report(line: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=sys.stderr, flush=True)
 
 
 def share(planted: Sequence[Fresh]) -> str:
@@ -298,7 +319,6 @@ def run(options: argparse.Namespace) -> dict[int, dict[str, str]]:
     columns: dict[int, dict[str, str]] = {}
     for size in sorted(options.sizes):
         columns[size] = measure(store, size, options)
-        print(f"{size:,} done", file=sys.stderr, flush=True)
         if options.verbose:
             print(table({size: columns[size]}, options.database), file=sys.stderr, flush=True)
     return columns
@@ -310,6 +330,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     found.add_argument("--new", type=int, default=200, help="new claims measured at each size")
     found.add_argument("--pairs", type=int, default=4_000_000, help="most pairs compared exhaustively a size")
+    found.add_argument("--plain-pairs", type=int, default=1_000_000, help="and of any time whatever")
     found.add_argument("--seed", type=int, default=1)
     found.add_argument("--verbose", action="store_true", help="print each size when it is done")
     return found

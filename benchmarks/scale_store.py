@@ -1,11 +1,18 @@
-"""Fills a database for ``benchmarks/scale.py``: many rows at once, past the ORM, in the product's tables."""
+"""Fills a database for ``benchmarks/scale.py``: many rows at once, past the ORM, in the product's tables.
+
+While rows are written the tables have no indexes but those of their constraints, and SQLite does not wait for
+the disk; both are as the product has them again before anything is measured. An index that is built at once
+is denser than one that grew, so the sizes on disk are the least that they can be.
+"""
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from datetime import time as clock
 from itertools import islice
@@ -16,7 +23,7 @@ from django.db import connection, models, transaction
 
 from benchmarks import scale_news as news
 from benchmarks.scale_news import News, Told
-from claims.mapping import claim_fields, proposition_to_json
+from claims.mapping import claim_fields
 from claims.models import Claim, ClaimKey, ClaimMention, PipelineRun, Statement
 from sources.models import Article, ArticleRevision, Outlet, Source
 
@@ -82,11 +89,12 @@ class Store:
         self.claims = 0
         self.keys = 0
         self.rate = 0.0
+        self._keyed = 0
         self.dated: list[tuple[int, Told]] = []
         self.recent: deque[tuple[int, Told]] = deque(maxlen=4 * news.A_DAY)
         self._article = 0
         self._stream = self.news.stream()
-        self._rows = {model: Rows(model) for model in _TABLES}
+        self._rows = {model: Rows(model) for model in _TABLES if model is not ClaimKey}
         self._basics()
 
     def _basics(self) -> None:
@@ -99,10 +107,13 @@ class Store:
     def grow(self, size: int) -> None:
         """Fill up to ``size`` claims."""
         started, before = time.perf_counter(), self.claims
-        while self.claims < size:
-            for told in islice(self._stream, min(_BATCH, size - self.claims)):
-                self._add(told)
-            self._write()
+        gc.disable()  # nothing here goes in circles
+        with unindexed():
+            while self.claims < size:
+                for told in islice(self._stream, min(_BATCH, size - self.claims)):
+                    self._add(told)
+                self._write()
+        gc.enable()
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 for sql in connection.ops.sequence_reset_sql(no_style(), list(_TABLES)):
@@ -123,14 +134,13 @@ class Store:
                 id=article, article_id=article, number=1, text=p.text, sha256="0" * 64, captured_at=seen
             )
             rows[PipelineRun].add(id=article, revision_id=article, version=self.version, state="done")
-        stored = json.dumps(proposition_to_json(p))
-        end = len(p.text)
+        fields, end = claim_fields(p), len(p.text)
+        stored = json.dumps(fields["proposition"])
         rows[Statement].add(
             id=pk, revision_id=article, identity=f"{pk:040x}", voice="attributed", quote_type="indirect",
             start=0, end=end, exact=p.text, source_id=told.source + 1, reported_at=seen,
             pipeline_version=self.version,
         )  # fmt: skip
-        fields = claim_fields(p)
         day = str(p.event_from) if p.event_from else None
         rows[Claim].add(
             id=pk, text=p.text, first_seen=seen, last_seen=seen, pipeline_version=self.version,
@@ -141,12 +151,24 @@ class Store:
             id=pk, claim_id=pk, statement_id=pk, start=0, end=end, exact=p.text, proposition=stored,
             rule_id="first-mention", pipeline_version=self.version,
         )  # fmt: skip
-        for key in p.keys:
-            self.keys += 1
-            rows[ClaimKey].add(id=self.keys, claim_id=pk, key=key)
+        self.keys += len(p.keys)
         self.recent.append((pk, told))
         if p.event_from and self.news.chance.random() < 0.02:
             self.dated.append((pk, told))
+
+    def _write_keys(self) -> None:
+        """From the propositions just written, inside the database."""
+        table, claims = ClaimKey._meta.db_table, Claim._meta.db_table
+        each = "json_each(c.proposition, '$.keys') k"
+        if connection.vendor == "postgresql":
+            each = "jsonb_array_elements_text(c.proposition -> 'keys') AS k(value)"
+        sql = (
+            f'INSERT INTO "{table}" (claim_id, key) SELECT c.id, k.value'  # noqa: S608 - our own names
+            f' FROM "{claims}" c, {each} WHERE c.id > %s'
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self._keyed])
+        self._keyed = self.claims
 
     def _write(self) -> None:
         if connection.vendor == "sqlite":
@@ -156,10 +178,71 @@ class Store:
                 with connection.cursor() as cursor:
                     # Each row names rows that are there: to look that up again a million times is no point.
                     cursor.execute("SET LOCAL session_replication_role = replica")
-            for model in _TABLES:
-                self._rows[model].write()
+            for rows in self._rows.values():
+                rows.write()
+            self._write_keys()
         if connection.vendor == "sqlite":
             connection.enable_constraint_checking()
+
+
+_PRAGMAS = {
+    "journal_mode": "OFF",
+    "synchronous": "OFF",
+    "cache_size": "-1000000",
+    "ignore_check_constraints": "ON",
+}
+_SETTINGS = {"max_wal_size": "8GB", "full_page_writes": "off", "maintenance_work_mem": "1GB"}
+"""Of SQLite and of the PostgreSQL server, while a store is filled."""
+
+
+@contextmanager
+def unindexed() -> Iterator[None]:
+    """Within, the tables have no index that is not part of a constraint, and writing is not made safe."""
+    tables = [model._meta.db_table for model in _TABLES]
+    with hasty(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND NOT EXISTS"
+                " (SELECT 1 FROM pg_constraint WHERE conindid = indexname::regclass)",
+                [tables],
+            )
+        else:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+                " AND tbl_name IN (SELECT value FROM json_each(%s))",
+                [json.dumps(tables)],
+            )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        for _, sql in indexes:
+            cursor.execute(sql)
+
+
+@contextmanager
+def hasty() -> Iterator[None]:
+    """Within, a crash could cost the database. A transaction, such as a test's, could not change that."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for name, value in _SETTINGS.items():
+                cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            cursor.execute("SELECT pg_reload_conf()")
+            yield
+            for name in _SETTINGS:
+                cursor.execute(f"ALTER SYSTEM RESET {name}")
+            cursor.execute("SELECT pg_reload_conf()")
+            return
+        before = {}
+        for name, value in _PRAGMAS.items():
+            before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            cursor.execute(f"PRAGMA {name} = {value}")
+        yield
+        for name, value in before.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def sizes_on_disk() -> dict[str, int]:

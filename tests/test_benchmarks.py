@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from benchmarks import (
     matching,
     matching_candidates,
     scale,
+    scale_exhaustive,
+    scale_news,
     scale_store,
     speed,
     stance,
@@ -345,6 +348,18 @@ def test_the_command_prints_parts_genres_and_floors(
 
 
 @pytest.mark.django_db
+def test_leaving_out_what_is_too_far_away_in_time_loses_nothing_of_an_exhaustive_search() -> None:
+    store = scale_store.Store("test", seed=1)
+    with mock.patch.object(scale_news, "A_DAY", 4):
+        store.grow(400)
+        new = [one.told.proposition for one in scale.new_claims(store, 12, seed=1)]
+    whole, near = scale_exhaustive.plain(new, 400), scale_exhaustive.exhaustive(new, 400)
+    assert near.pairs == whole.pairs != set()
+    assert near.best == whole.best
+    assert near.looked_at < whole.looked_at == 12 * 400
+
+
+@pytest.mark.django_db
 def test_the_scale_benchmark_fills_measures_and_grows() -> None:
     options = scale.parser().parse_args(["--new", "6", "--pairs", "1000"])
     store = scale_store.Store("test", seed=1)
@@ -352,7 +367,8 @@ def test_the_scale_benchmark_fills_measures_and_grows() -> None:
     more = scale.measure(store, 120, options)
     assert Claim.objects.count() == ClaimMention.objects.count() == 120
     assert ClaimKey.objects.count() == store.keys
-    assert few["compared with everything: new claims"] == "6"
+    assert few["compared with all near in time: pairs"] == "240"
+    assert few["of these the same found"] != "not run"
     for kind in ("same", "updates", "conflicts"):
         held, there = map(int, more[f"{kind}: held"].split(" of "))
         assert held == there, "where all that share a key are fetched, only what shares none can be missed"

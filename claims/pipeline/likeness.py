@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from claims.pipeline import intervals
@@ -16,6 +16,7 @@ COMMON = word_list("common")
 """Words that nearly every story has: they count for less when two wordings are compared."""
 
 
+@lru_cache(maxsize=100_000)
 def stem_of_name(name: str) -> str:
     """A coarse stem that a country shares with its people ("armenia", "armenian"): for keys only."""
     last = name.split("-")[-1] if " " not in name else name

@@ -11,8 +11,8 @@ _WORDS = {
     "unreadable-stretch": "{characters:,} characters hold hardly a letter and were not read.",
     "language-not-supported": "This does not look like English, the one language that is read: "
     "little of it is found, and that may be wrong.",
-    "key-too-common": "More than {claims:,} claims share “{key}”: only the newest {claims:,} of them were "
-    "looked at for a claim that says the same.",
+    "key-too-common": "More than {claims:,} claims share “{key}”: only the newest {claims:,} of them, and as "
+    "many from around an older day that is told of, were looked at for a claim that says the same.",
     "step-failed": "The step “{step}” failed here and its part is missing ({error}: {detail}).",
 }
 

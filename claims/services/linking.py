@@ -196,7 +196,7 @@ def _choose(
         if claim.merged_into_id is None:
             return Candidate(claim), CARRIED_OVER, inherited.score, {"mention": inherited.pk}
     best: tuple[float, Candidate, str, dict[str, Any]] | None = None
-    for candidate in pool.candidates(item.proposition.keys):
+    for candidate in pool.candidates(item.proposition):
         if candidate.claim.pk in item.excluded or candidate.proposition is None:
             continue
         result.counts["pairs_scored"] += 1

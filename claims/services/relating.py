@@ -79,7 +79,7 @@ def _pairs(
     for pk, (_, proposition) in standing.items():
         if pk not in claims:
             continue
-        for candidate in pool.candidates(proposition.keys):
+        for candidate in pool.candidates(proposition):
             other = candidate.claim.pk
             if other != pk:
                 pairs.add((min(pk, other), max(pk, other)))

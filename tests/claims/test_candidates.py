@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +36,7 @@ def about(*keys: str) -> Proposition:
 
 
 def found(pool: ClaimPool, *keys: str) -> list[int]:
-    return [candidate.claim.pk for candidate in pool.candidates(keys)]
+    return [candidate.claim.pk for candidate in pool.candidates(about(*keys))]
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_the_fetch_reads_no_more_and_asks_no_more_of_a_store_ten_times_as_large(
     before = fetch()
     store(45, *keys)
     assert fetch() == before
-    assert before[0] == 2
+    assert before[0] == 4
 
 
 def test_a_merged_claim_is_no_candidate() -> None:
@@ -97,14 +99,14 @@ def test_a_claim_of_this_very_transaction_is_found_by_a_common_key(monkeypatch: 
     now = timezone.now()
     fresh = Claim(text="New", first_seen=now, last_seen=now, pipeline_version="1")
     pool.add(fresh, proposition)
-    assert pool.candidates(proposition.keys)[0].claim is fresh
+    assert pool.candidates(proposition)[0].claim is fresh
 
 
 def test_the_candidates_of_a_key_are_read_from_its_index() -> None:
     store(3, "t/dam/harbour")
     with CaptureQueriesContext(connection) as seen:
         ClaimPool([about("t/dam/harbour")])
-    query = seen.captured_queries[0]["sql"]
+    query = seen.captured_queries[1]["sql"]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Three rows are not worth an index to the planner: leave it no other way but to sort.
@@ -131,5 +133,90 @@ def test_a_claim_that_is_not_saved_yet_is_found_by_the_keys_of_what_joined_it() 
     pool = ClaimPool([first, joined])
     candidate = pool.add(Claim(), first)
     pool.extend(candidate, joined.keys)
-    assert pool.candidates(["joined"]) == [candidate]
-    assert pool.candidates(["made", "joined"]) == [candidate]
+    assert pool.candidates(about("joined")) == [candidate]
+    assert pool.candidates(about("made", "joined")) == [candidate]
+
+
+# --- many claims of one key: time before words ---
+
+
+def report(count: int, day: date, *keys: str, event: date | None = None) -> list[int]:
+    """Claims that were reported on that day, and what they tell of if they say so."""
+    seen = datetime.combine(day, time(12), UTC)
+    days = {"first_seen": seen, "last_seen": seen, "event_from": event, "event_to": event}
+    claims = Claim.objects.bulk_create(Claim(text="Told", pipeline_version="1", **days) for _ in range(count))
+    write_keys((claim, keys) for claim in claims)
+    return [claim.pk for claim in claims]
+
+
+TODAY = date(2026, 6, 1)
+LONG_AGO = date(2024, 3, 1)
+CROWDED = ("q/killed/harbour", "p/kill/harbour", "t/people/harbour")
+
+
+def told(*keys: str, event: date | None = None) -> Proposition:
+    return replace(about(*keys), reported_on=TODAY, event_from=event, event_to=event)
+
+
+def test_a_claim_of_the_time_is_found_behind_many_of_another_time_that_share_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "MAX_CANDIDATES", 10)
+    right = report(3, TODAY - timedelta(days=20), CROWDED[0])
+    report(50, TODAY - timedelta(days=90), *CROWDED)  # archives that came in later
+    proposition = told(*CROWDED)
+    candidates = [c.claim.pk for c in ClaimPool([proposition]).candidates(proposition)]
+    assert candidates[:3] == right[::-1]
+    assert len(candidates) < 10, "what cannot be one event takes few places"
+
+
+def test_an_event_of_long_ago_is_looked_for_among_the_claims_of_its_own_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "MAX_CLAIMS_A_KEY", 5)
+    monkeypatch.setattr(pools, "_LATEST", 5)
+    then = report(2, LONG_AGO + timedelta(days=3), *CROWDED)
+    report(40, TODAY - timedelta(days=300), *CROWDED)
+    now = report(40, TODAY, *CROWDED)
+    proposition = told(*CROWDED, event=LONG_AGO)
+    pool = ClaimPool([proposition])
+    found = {candidate.claim.pk for candidate in pool.candidates(proposition)}
+    assert found >= set(then)
+    assert found & set(now), "those that are dated otherwise keep some places"
+    late = replace(about(*CROWDED), reported_on=LONG_AGO)
+    assert {c.claim.pk for c in ClaimPool([late]).candidates(late)} >= set(then)
+
+
+def test_an_old_claim_that_is_told_again_does_not_hide_those_of_its_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "MAX_CLAIMS_A_KEY", 5)
+    first = report(1, LONG_AGO - timedelta(days=300), *CROWDED)
+    then = report(2, LONG_AGO, *CROWDED)
+    Claim.objects.filter(pk__in=first).update(last_seen=datetime.combine(LONG_AGO, time(20), UTC))
+    report(40, TODAY, *CROWDED)
+    proposition = told(*CROWDED, event=LONG_AGO)
+    pool = ClaimPool([proposition])
+    assert {c.claim.pk for c in pool.candidates(proposition)} >= set(then)
+
+
+def test_the_queries_are_as_many_and_the_rows_bounded_for_any_store_and_any_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "MAX_CLAIMS_A_KEY", 5)
+    monkeypatch.setattr(pools, "_LATEST", 5)
+
+    def fetch() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as seen:
+            pool = ClaimPool([told(*CROWDED), told(*CROWDED, event=LONG_AGO)])
+        return len(seen), pool.rows
+
+    counts = []
+    for _ in range(3):
+        report(20, LONG_AGO, *CROWDED)
+        report(20, TODAY, *CROWDED)
+        counts.append(fetch())
+    assert [queries for queries, _ in counts] == [4, 4, 4]
+    most = 2 * len(CROWDED) * 6
+    assert all(rows <= most + 2 * (most - len(CROWDED)) for _, rows in counts)
+    assert counts[1] == counts[2]
