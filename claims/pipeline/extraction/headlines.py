@@ -46,11 +46,13 @@ def _colon(table: TokenTable, tokens: list[int]) -> Candidate | None:
         return None
     colon = colons[0]
     before, after = [t for t in tokens if t < colon], [t for t in tokens if t > colon]
+    if not before or not after:
+        return None
     if len(before) <= _LABEL_WORDS and len(after) >= 2 and _speaker(table, before):
         named = _last_role(table, before) is None
         if _statement(table, after, verb=named) and not _title(table, after):
             return Candidate("headline-colon", colon, set(after), {colon}, set(before))
-    if before and len(before) <= _LABEL_WORDS and len(after) >= 4 and _named_before_quotation(table, before, after):
+    if len(before) <= _LABEL_WORDS and len(after) >= 4 and _named_before_quotation(table, before, after):
         return Candidate("headline-colon", colon, set(after), {colon}, set(before))
     if len(after) <= _LABEL_WORDS and len(before) >= 3 and _speaker(table, after):
         bare = table.word[after[0]][0].islower() and table.tag[after[0]] != "DT"
