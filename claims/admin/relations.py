@@ -87,8 +87,12 @@ def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
         if name not in ("a", "b") and value not in ("", None, [], {})
     ]
     if isinstance(a, dict) and isinstance(b, dict):
-        rows.append(("figure as printed", _plain(a.get("text")), _plain(b.get("text"))))
-        rows.append(("read as the interval", interval_words(a), interval_words(b)))
+        left, right = (side.get("figure", side) for side in (a, b))
+        figures = "low" in left and "low" in right
+        what = "figure as printed" if figures else "as printed"
+        rows.append((what, _plain(a.get("text")), _plain(b.get("text"))))
+        if figures:
+            rows.append(("read as the interval", interval_words(left), interval_words(right)))
     elif a or b:
         rows.append(("words", _plain(a), _plain(b)))
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Claim, Event, Evidence, Review, Statement
+from claims.models import Claim, Event, Evidence, Relation, Review, Statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias
 
@@ -418,3 +419,35 @@ def test_the_page_of_a_claim_costs_the_same_for_many_voices(desk, story):
             assert desk.get(address).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def seen(client, relation):
+    address = reverse("admin:claims_relation_change", args=[relation.pk])
+    return unescape(client.get(address).content.decode())
+
+
+def test_a_suggested_sameness_asks_whether_one_could_be_true_alone(desk, story):
+    relation = story.conflict
+    params = {"shared": ["family", "town"], "odds": 0.71, "model": "abc123"}
+    Relation.objects.filter(pk=relation.pk).update(kind="same", rule_id="same-meaning", params=params)
+    page = seen(desk, relation)
+    assert "Perhaps the same in other words" in page
+    assert "weights abc123) gives it a chance of 71%" in page
+    assert "could one be true and the other false?" in page
+
+
+def test_two_answers_to_one_question_are_shown_as_printed(desk, story):
+    relation = story.conflict
+    params = {
+        "kind": "name",
+        "a": {"text": "the Water Board", "start": 3, "end": 18},
+        "b": {"text": "a hospital worker", "start": 3, "end": 20},
+        "shared": ["dam"],
+        "odds": 0.93,
+        "model": "abc123",
+        "reason": "aligned-slots-exclude",
+    }
+    Relation.objects.filter(pk=relation.pk).update(rule_id="slots-differ", params=params)
+    page = seen(desk, relation)
+    assert "the same “who” (both speak of dam): “the Water Board” against “a hospital worker”." in page
+    assert "read as the interval" not in page.lower()
