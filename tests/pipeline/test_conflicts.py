@@ -169,6 +169,7 @@ def test_rule_ids_are_unique_permanent_kebab_case() -> None:
         "truce-broken",
         "causes-differ",
         "details-exclude",
+        "slots-differ",
         "assurance-and-plight",
     ]
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", rule_id) for rule_id in ids)
