@@ -140,10 +140,8 @@ def report(name: str, pairs: Sequence[Judged], reader: PairReader) -> None:
     took = time.process_time() - started
     words = np.array([by_words(p) for p in pairs])
     commonest = Counter(labels.tolist()).most_common(1)[0][1] / len(labels)
-    print(
     rate = f"{len(pairs) / took:.0f} pairs/s of one core"
     print(f"\n{name}: {len(pairs)} pairs, {rate}; commonest {commonest:.3f}")
-    )
     for title, odds in (("pair reader", ours), ("words alone", words)):
         s = scored(odds, labels)
         print(
