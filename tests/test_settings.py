@@ -61,7 +61,9 @@ def test_pair_weights_that_are_not_there_are_an_error_and_none_leave_the_rules(s
     assert all(getattr(rule, "reader", None) is None for rule in alone.rules)
 
 
-@pytest.mark.parametrize("beside", [None, "[1]", "{", '{"same": "often"}', '{"agreement": 3}', "\udcff"])
+@pytest.mark.parametrize(
+    "beside", [None, "[1]", "{", '{"same": "often"}', '{"same": NaN}', '{"agreement": 3}', "\udcff"]
+)
 def test_pair_weights_with_no_or_a_broken_calibration_are_an_error(
     settings: Any, tmp_path: Path, beside: str | None
 ) -> None:

@@ -68,13 +68,19 @@ def slots_of(
         first = sentence.start not in firsts
         firsts.add(sentence.start)
         slots = []
-        for span, kind, quantity in _stretches(parsed, start, end, quantities, dates)[:MOST_SLOTS]:
+        for span, kind, quantity in _stretches(parsed, start, end, quantities, dates):
             tokens = {t.i for t in _tokens(parsed, span)}
             stray = first and not tokens & taken and any(c.contains(span) for c in content)
             own = bool(tokens & members) or stray
             slots.append(Slot(span.start - start, span.end - start, kind, own, quantity))
-        found.append(Sentence(parsed.document.text[start:end], start, tuple(slots)))
+        found.append(Sentence(parsed.document.text[start:end], start, _most(slots)))
     return found
+
+
+def _most(slots: list[Slot]) -> tuple[Slot, ...]:
+    """No more than can be read, the clause's own before those beside it; in text order."""
+    kept = sorted(slots, key=lambda s: not s.own)[:MOST_SLOTS]
+    return tuple(sorted(kept, key=lambda s: s.start))
 
 
 def _stretch(first: int, last: int, clause: Span) -> tuple[int, int]:
