@@ -207,7 +207,9 @@ VETOES = {
     "other-actors": (
         "Karl Renn bought 30 boats in Tarn.", "Ada Lund bought 12 boats in Tarn.", "30", "12",
     ),
-    "other-deeds": ("The ferry sank on Tuesday.", "The museum reopened on Wednesday.", "Tuesday", "Wednesday"),
+    "other-deeds": (
+        "The ferry sank on Tuesday.", "The museum reopened on Wednesday.", "Tuesday", "Wednesday",
+    ),
     "ages-have-a-rule": (
         "Karl Renn, 36, was arrested in Tarn.", "Karl Renn, 41, was arrested in Tarn.", "36", "41",
     ),

@@ -13,8 +13,8 @@ from claims.pipeline.run import Pipeline, propositions_of
 from claims.pipeline.types import Document, Proposition, SlotKind
 
 LONG = "The mayor of Tarn said on Monday that " + ", ".join(
-    f"crew {n} in Brint saved {n + 20} goats on {('Monday', 'Tuesday')[n % 2]} and Karl Renn lost {n + 3} boats"
-    for n in range(230)
+    f"crew {n} in Brint saved {n + 20} goats on Monday and Karl Renn lost {n + 3} boats on Tuesday"
+    for n in range(240)
 )
 TEXTS = {
     "plain": "Twelve sailors drowned off Tarn on Tuesday after the ferry Aurora capsized, police said.",
