@@ -34,7 +34,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what ``b``'s slot ``j`` is to ``a``'s slot ``i``."""
+    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what slot ``j`` of ``b`` is to slot ``i`` of ``a``."""
 
     a: str
     b: str
