@@ -47,6 +47,46 @@ def test_weights_that_are_not_there_are_an_error_and_none_are_not(settings: Any)
     configured_pipeline.cache_clear()
 
 
+def test_pair_weights_that_are_not_there_are_an_error_and_none_leave_the_rules(settings: Any) -> None:
+    settings.NEWSVERIFY_PAIR_WEIGHTS = "/nowhere/pairs.onnx"
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" in ids()
+    settings.NEWSVERIFY_PAIR_WEIGHTS = "none"
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" not in ids()
+    alone = configured_pipeline()
+    configured_pipeline.cache_clear()
+    assert alone.version.split("+")[2] == "rules"
+    assert (alone.late_matcher, alone.handed_matcher) == (None, None)
+    assert all(getattr(rule, "reader", None) is None for rule in alone.rules)
+
+
+@pytest.mark.parametrize(
+    "beside", [None, "[1]", "{", '{"same": "often"}', '{"same": NaN}', '{"agreement": 3}', "\udcff"]
+)
+def test_pair_weights_with_no_or_a_broken_calibration_are_an_error(
+    settings: Any, tmp_path: Path, beside: str | None
+) -> None:
+    (tmp_path / "own.onnx").write_bytes(b"weights")
+    if beside is not None:
+        (tmp_path / "own.json").write_bytes(beside.encode("utf-8", "surrogateescape"))
+    settings.NEWSVERIFY_PAIR_WEIGHTS = str(tmp_path / "own.onnx")
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" in ids()
+    configured_pipeline.cache_clear()
+
+
+def test_a_file_that_is_no_network_is_named_at_start_and_not_at_the_first_pair(
+    settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "own.onnx").write_bytes(b"no network at all")
+    (tmp_path / "own.json").write_text("{}")
+    settings.NEWSVERIFY_PAIR_WEIGHTS = str(tmp_path / "own.onnx")
+    configured_pipeline.cache_clear()
+    assert "newsverify.E005" in ids()
+    configured_pipeline.cache_clear()
+
+
 def test_debug_on_a_public_site_is_an_error(settings: Any) -> None:
     settings.DEBUG, settings.SECRET_KEY, settings.ALLOWED_HOSTS = True, "k" * 50, ["verify.example"]
     assert ids() == {"newsverify.E002"}

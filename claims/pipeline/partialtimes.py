@@ -25,13 +25,15 @@ _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?([0-5]\d))?\s?([ap])\s?\.?\s?m\b")
 _OF_DAY = re.compile(r"\b(noon|midday|midnight)\b")
 _BOUND = re.compile(r"\b(?:before|after|since|until|till|by|from|past|between|within|than|prior)\b")
+_FROM_TO = re.compile(r"(?<![\d-])\d{1,2}(?:st|nd|rd|th)?\s?(?:[-–—/]|to|or|and)\s?\d{1,2}(?!\d)")
+"""Two days or hours ("5-7 May", "2 to 4 p.m."): either end alone would be too narrow."""
 _LATER = re.compile(r"\b(?:later|earlier|next|previous|following|prior|ago|after)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class PartialTime:
     """What is known; ``years`` both included, ``month`` 1 to 12, ``clock`` minutes after midnight.
-    ``bound``: the words only bound it ("after 2 a.m.")."""
+    ``bound``: the words only bound it ("since 2 a.m.") or give several ("Monday or Tuesday")."""
 
     years: tuple[int, int] | None = None
     month: int | None = None
@@ -47,22 +49,24 @@ def partial_time(text: str) -> PartialTime | None:
     if _LATER.search(low):
         return None
     month, day = _month_and_day(low)
-    year, weekday = _YEAR.search(low), _WEEKDAY.search(low)
+    weekday = _WEEKDAY.search(low)
     found = PartialTime(
-        years=(int(year[1]), int(year[1]) + (9 if year[2] else 0)) if year else None,
+        years=_years(low),
         month=month,
         day=day,
         weekday=weekday[1] if weekday else "",
         clock=_clock(low),
-        bound=bool(_BOUND.search(low)),
+        bound=bool(_BOUND.search(low) or _FROM_TO.search(low) or _several(low)),
     )
     return found if found != PartialTime(bound=found.bound) else None
 
 
 def exclude(a: PartialTime, b: PartialTime) -> bool:
     """Whether no moment fits both. False wherever they tell of different parts of a date."""
-    if a.bound or b.bound:
-        return False
+    return not (a.bound or b.bound) and _differ(a, b)
+
+
+def _differ(a: PartialTime, b: PartialTime) -> bool:
     if a.years and b.years and (a.years[1] < b.years[0] or b.years[1] < a.years[0]):
         return True
     if a.month and b.month and (a.month != b.month or (bool(a.day and b.day) and a.day != b.day)):
@@ -73,14 +77,14 @@ def exclude(a: PartialTime, b: PartialTime) -> bool:
 
 
 def agree(a: PartialTime, b: PartialTime) -> bool:
-    """Whether they have a part of a date in common and exclude each other in none."""
+    """Whether they have a part of a date in common and differ in none, bounds too."""
     shared = (
         bool(a.years and b.years),
         bool(a.month and b.month),
         bool(a.weekday and b.weekday),
         a.clock is not None and b.clock is not None,
     )
-    return any(shared) and not exclude(a, b)
+    return any(shared) and not _differ(a, b)
 
 
 def minutes_apart(a: int, b: int) -> int:
@@ -89,9 +93,20 @@ def minutes_apart(a: int, b: int) -> int:
     return min(gap, _DAY - gap)
 
 
+def _years(low: str) -> tuple[int, int] | None:
+    """From the first that is named to the last; "the 1800s" are a century."""
+    found = [(int(m[1]), (99 if m[1].endswith("00") else 9) if m[2] else 0) for m in _YEAR.finditer(low)]
+    return (min(y for y, _ in found), max(y + more for y, more in found)) if found else None
+
+
+def _several(low: str) -> bool:
+    weekdays, months = ({m[1][:3] for m in pattern.finditer(low)} for pattern in (_WEEKDAY, _MONTH_FIRST))
+    return len(weekdays) > 1 or len(months - {"may"}) > 1 or len(_CLOCK.findall(low)) > 1
+
+
 def _month_and_day(low: str) -> tuple[int | None, int | None]:
     for match in _MONTH_FIRST.finditer(low):
-        before = _DAY_FIRST.search(low)
+        before = next((d for d in _DAY_FIRST.finditer(low) if d[2][:3] == match[1][:3]), None)
         if match[1] == "may" and not match[2] and before is None and low.strip() not in ("may", "in may"):
             continue
         month = _MONTHS.index(match[1][:3]) + 1

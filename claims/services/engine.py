@@ -10,6 +10,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.protocols import Matcher
 from claims.pipeline.rivals import WithGiven
@@ -85,12 +86,15 @@ def configured_pipeline() -> Pipeline:
     seconds). Needs no database and no apps. Raises OSError or ValueError where named weights cannot be read.
     """
     packaged = PipelineConfig()
+    pair_weights = _weights(settings.NEWSVERIFY_PAIR_WEIGHTS, packaged.pair_weights)
+    if pair_weights is not None and pair_weights != packaged.pair_weights:
+        PairReader(pair_weights).ready()  # said at start, not at the first pair
     return default_pipeline(
         PipelineConfig(
             attribution_weights=_weights(
                 settings.NEWSVERIFY_ATTRIBUTION_WEIGHTS, packaged.attribution_weights
             ),
-            pair_weights=_weights(settings.NEWSVERIFY_PAIR_WEIGHTS, packaged.pair_weights),
+            pair_weights=pair_weights,
         )
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from claims.pipeline import intervals
 from claims.pipeline.comparability import NEWS_DAYS, one_voice, same_place
-from claims.pipeline.conflicts.agreement import measured, odds
+from claims.pipeline.conflicts.agreement import MEASURES, measured, odds
 from claims.pipeline.conflicts.alignment import tie
 from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.conflicts.slotodds import Aligned, agrees_elsewhere, alignments, read_pair
@@ -135,8 +135,13 @@ class MeaningAgrees:
     rule_id = "same-meaning"
 
     def __init__(self, reader: PairReader, *, handed: bool = False) -> None:
+        """Raises ValueError where the reader's coefficients are for other measures."""
         self.reader = reader
         held = reader.calibration
+        if held.agreement and len(held.agreement) != len(MEASURES):
+            raise ValueError(
+                f"The pair reader's agreement has {len(held.agreement)} coefficients, not {len(MEASURES)}."
+            )
         self.least = held.handed if handed else held.same
         self.share = 0.0 if handed else LEAST_SHARE
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,9 +78,12 @@ class Calibration:
                 name: None if held.get(name) is None else float(held[name])
                 for name in ("same", "handed", "conflict")
             }
-            return cls(agreement=tuple(float(v) for v in held.get("agreement", ())), **numbers)
-        except (AttributeError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            found = cls(agreement=tuple(float(v) for v in held.get("agreement", ())), **numbers)
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
             raise ValueError(f"{path.name} is no calibration of a pair reader.") from error
+        if not all(math.isfinite(v) for v in (*found.agreement, *numbers.values()) if v is not None):
+            raise ValueError(f"{path.name} is no calibration of a pair reader: a number is not finite.")
+        return found
 
 
 class PairReader:
@@ -104,10 +108,17 @@ class PairReader:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        session = InferenceSession(str(self.weights), options, providers=["CPUExecutionProvider"])
+        try:
+            session = InferenceSession(str(self.weights), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the package's own errors have no base in common
+            raise ValueError(f"{self.weights.name} is no pair reader.") from error
         if tuple(i.name for i in session.get_inputs()) != _INPUTS:
             raise ValueError(f"{self.weights.name} is no pair reader.")
         return session
+
+    def ready(self) -> None:
+        """Make the session now. Raises ValueError where the weights are no pair reader."""
+        _ = self._session
 
     def judge(self, premise: str, hypothesis: str) -> tuple[float, float, float]:
         """How likely the premise entails the hypothesis, does neither, or contradicts it."""

@@ -17,7 +17,7 @@ from claims.pipeline.matching.arguments import objects_of, subjects_of
 from claims.pipeline.matching.clauses import Clause, clauses_of
 from claims.pipeline.matching.keys import keys_of
 from claims.pipeline.matching.rejoining import rejoined
-from claims.pipeline.matching.slots import slots_of
+from claims.pipeline.matching.slots import Named, named_in, slots_of
 from claims.pipeline.matching.standing import standing_of
 from claims.pipeline.matching.wording import clause_span, clause_text, negated, tidy
 from claims.pipeline.matching.words import folded, is_content, lemma_of
@@ -60,6 +60,7 @@ class PropositionReader:
 
     def __init__(self) -> None:
         self._last: tuple[Parsed, tuple[str, ...], list[DateMention]] | None = None
+        self._named: tuple[Parsed, tuple[list[Named], list[Named]]] | None = None
 
     def read(
         self,
@@ -79,7 +80,7 @@ class PropositionReader:
         told = [
             standing_of(table, clause, attribution, telling, alone=len(clauses) == 1) for clause in clauses
         ]
-        sentences = slots_of(parsed, clauses, extraction.content, quantities, dates)
+        sentences = slots_of(parsed, clauses, extraction.content, quantities, dates, self._named_in(parsed))
         return tuple(
             replace(
                 _proposition(parsed, extraction, attribution, quantities, clause, story, dates, stands),
@@ -95,6 +96,11 @@ class PropositionReader:
             dates = dates_in(parsed.document.text, parsed.document.published_on)
             self._last = (parsed, story_names(parsed.doc), dates)
         return self._last[1], self._last[2]
+
+    def _named_in(self, parsed: Parsed) -> tuple[list[Named], list[Named]]:
+        if self._named is None or self._named[0] is not parsed:
+            self._named = (parsed, named_in(parsed.doc))
+        return self._named[1]
 
 
 def story_names(doc: Doc) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ otherwise. They are found in the whole sentence, for that is what two accounts a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from claims.pipeline.dates import DateMention, dates_between
@@ -14,6 +16,7 @@ from claims.pipeline.protocols import Parsed
 from claims.pipeline.types import Quantity, Slot, SlotKind, Span
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
     from spacy.tokens import Span as Chunk
 
 MOST_SLOTS = 24
@@ -46,12 +49,34 @@ class Sentence:
     slots: tuple[Slot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name or thing of the document: where its words stand, and the slot that it can be."""
+
+    reach: Span
+    slot: Span
+    kind: SlotKind
+
+
+def named_in(doc: Doc) -> tuple[list[Named], list[Named]]:
+    """All names and all things, each in text order. Once for a document: both lists are walked in full."""
+    names = [(entity, _NAMED[entity.label_]) for entity in doc.ents if entity.label_ in _NAMED]
+    things = [(chunk, SlotKind.THING) for chunk in doc.noun_chunks]
+    return _named(names), _named(things)
+
+
+def _named(found: Sequence[tuple[Chunk, SlotKind]]) -> list[Named]:
+    solid = [(chunk, _solid(chunk), kind) for chunk, kind in found]
+    return [Named(Span(chunk.start_char, chunk.end_char), slot, kind) for chunk, slot, kind in solid if slot]
+
+
 def slots_of(
     parsed: Parsed,
     clauses: Sequence[Clause],
     content: Sequence[Span],
     quantities: Sequence[Quantity],
     dates: Sequence[DateMention],
+    named: tuple[Sequence[Named], Sequence[Named]],
 ) -> list[Sentence]:
     """The sentence of each clause, in order, with its slots.
 
@@ -68,13 +93,19 @@ def slots_of(
         first = sentence.start not in firsts
         firsts.add(sentence.start)
         slots = []
-        for span, kind, quantity in _stretches(parsed, start, end, quantities, dates)[:MOST_SLOTS]:
+        for span, kind, quantity in _stretches(parsed, start, end, quantities, dates, named):
             tokens = {t.i for t in _tokens(parsed, span)}
             stray = first and not tokens & taken and any(c.contains(span) for c in content)
             own = bool(tokens & members) or stray
             slots.append(Slot(span.start - start, span.end - start, kind, own, quantity))
-        found.append(Sentence(parsed.document.text[start:end], start, tuple(slots)))
+        found.append(Sentence(parsed.document.text[start:end], start, _most(slots)))
     return found
+
+
+def _most(slots: list[Slot]) -> tuple[Slot, ...]:
+    """No more than can be read, the clause's own before those beside it; in text order."""
+    kept = sorted(slots, key=lambda s: not s.own)[:MOST_SLOTS]
+    return tuple(sorted(kept, key=lambda s: s.start))
 
 
 def _stretch(first: int, last: int, clause: Span) -> tuple[int, int]:
@@ -87,7 +118,12 @@ def _stretch(first: int, last: int, clause: Span) -> tuple[int, int]:
 
 
 def _stretches(
-    parsed: Parsed, start: int, end: int, quantities: Sequence[Quantity], dates: Sequence[DateMention]
+    parsed: Parsed,
+    start: int,
+    end: int,
+    quantities: Sequence[Quantity],
+    dates: Sequence[DateMention],
+    named: tuple[Sequence[Named], Sequence[Named]],
 ) -> list[tuple[Span, SlotKind, Quantity | None]]:
     """What can be a slot, in text order, none inside another: figures and dates before names, names before
     things.
@@ -101,20 +137,16 @@ def _stretches(
             _add(found, mention.span, SlotKind.TIME)
     for year in _YEAR.finditer(parsed.document.text, start, end):
         _add(found, Span(*year.span()), SlotKind.TIME)
-    sentence = parsed.doc.char_span(start, end, alignment_mode="contract")
-    if sentence is None:
-        return found
-    for entity in sentence.ents:
-        kind = _NAMED.get(entity.label_)
-        if kind is not None:
-            _add(found, _solid(entity), kind)
-    for chunk in sentence.noun_chunks:
-        _add(found, _solid(chunk), SlotKind.THING)
+    for group in named:
+        first = bisect_left(group, start, key=lambda n: n.reach.start)
+        for one in takewhile(lambda n: n.reach.start < end, islice(group, first, None)):
+            if one.reach.end <= end:
+                _add(found, one.slot, one.kind)
     return sorted(found, key=lambda f: f[0])
 
 
-def _add(found: list[tuple[Span, SlotKind, Quantity | None]], span: Span | None, kind: SlotKind) -> None:
-    if span is not None and not any(span.overlaps(other) for other, _, _ in found):
+def _add(found: list[tuple[Span, SlotKind, Quantity | None]], span: Span, kind: SlotKind) -> None:
+    if not any(span.overlaps(other) for other, _, _ in found):
         found.append((span, kind, None))
 
 
