@@ -34,7 +34,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what slot ``j`` of ``b`` is to slot ``i`` of ``a``."""
+    """``label``: what ``b`` is to ``a``. ``cells[i][j]``: what slot ``j`` of ``b`` is to ``i`` of ``a``."""
 
     a: str
     b: str
