@@ -10,6 +10,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from claims.pipeline.conflicts.aligned import MeaningAgrees, SecondOpinion
 from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.protocols import Matcher
@@ -105,4 +106,8 @@ def _weights(wanted: str, packaged: Path | None) -> Path | None:
 
 @cache
 def engine() -> Engine:
-    return PipelineEngine(configured_pipeline(), ClaimMatcher(SUGGESTION))
+    pipeline, generous = configured_pipeline(), ClaimMatcher(SUGGESTION)
+    second = pipeline.late_matcher
+    if isinstance(second, MeaningAgrees):
+        return PipelineEngine(pipeline, SecondOpinion(generous, second))
+    return PipelineEngine(pipeline, generous)

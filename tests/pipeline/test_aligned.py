@@ -12,11 +12,18 @@ import pytest
 
 from claims.pipeline.conflicts import RULES, Label, aligned, rule_of
 from claims.pipeline.conflicts.agreement import MEASURES
-from claims.pipeline.conflicts.aligned import LEAST_SHARE, MeaningAgrees, SlotsDiffer, with_reader
+from claims.pipeline.conflicts.aligned import (
+    LEAST_SHARE,
+    MeaningAgrees,
+    SecondOpinion,
+    SlotsDiffer,
+    with_reader,
+)
 from claims.pipeline.conflicts.pairreader import Calibration, PairReader, PairReading, Place
 from claims.pipeline.conflicts.slotodds import alignments, read_pair
 from claims.pipeline.conflicts.slotvetoes import no_conflict
 from claims.pipeline.likeness import overlap
+from claims.pipeline.matching import ClaimMatcher, MatcherConfig
 from claims.pipeline.run import PIPELINE_VERSION, Pipeline, PipelineConfig, default_pipeline, propositions_of
 from claims.pipeline.types import Certainty, Document, Polarity, Proposition, RelationKind
 
@@ -394,3 +401,20 @@ def test_a_reader_goes_to_the_rule_that_needs_it_and_every_rule_stays() -> None:
     shared = rule_of("slots-differ")
     assert isinstance(shared, SlotsDiffer)
     assert shared.reader is None, "the rules that all share are not changed"
+
+
+def test_a_suggestion_by_shared_words_needs_a_second_opinion(pipeline: Pipeline) -> None:
+    a, b = both(
+        pipeline,
+        "Norvia attacked the port of Saldon with drones on Tuesday.",
+        "Norvia bombed the port of Saldon from ships and drones on Tuesday.",
+    )
+    words = ClaimMatcher(MatcherConfig(threshold=0.1, threshold_apart=0.1, threshold_much=0.1))
+    found = words.match(a, b)
+    assert found is not None
+    for entailed, kept in ((0.9, True), (0.1, False)):
+        second = MeaningAgrees(fake(entailed=entailed))
+        assert (SecondOpinion(words, second).match(a, b) == found) is kept
+    unasked = MeaningAgrees(cast("PairReader", FakeReader(agreement=())))
+    assert SecondOpinion(words, unasked).match(a, b) == found
+    assert SecondOpinion(words, MeaningAgrees(fake())).match(a, replace(b, polarity=Polarity.NEGATED)) is None

@@ -20,7 +20,7 @@ from claims.pipeline.conflicts.slotvalues import Values, compared
 from claims.pipeline.conflicts.slotvetoes import no_conflict
 from claims.pipeline.conflicts.wording import figure_words, listed
 from claims.pipeline.likeness import overlap, same_time
-from claims.pipeline.protocols import ConflictRule
+from claims.pipeline.protocols import ConflictRule, Matcher
 from claims.pipeline.types import Certainty, Proposition, RelationFinding, RelationKind, Slot, SlotKind
 
 
@@ -147,15 +147,38 @@ class MeaningAgrees:
 
     def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``SAME`` with the odds, or None."""
-        coefficients = self.reader.calibration.agreement
-        if self.least is None or not coefficients or not _may_be_one(a, b) or overlap(a, b)[0] < self.share:
+        if self.least is None or not _may_be_one(a, b) or overlap(a, b)[0] < self.share:
             return None
-        reading = read_pair(a, b, self.reader)
-        chance = odds(coefficients, measured(a, b, reading, alignments(a, b, reading)))
-        if chance < self.least:
+        chance = self.chance(a, b)
+        if chance is None or chance < self.least:
             return None
         params = {"shared": list(tie(a, b)), "odds": round(chance, 3), "model": self.reader.model_hash}
         return RelationFinding(RelationKind.SAME, self.rule_id, params, round(chance, 3))
+
+    def chance(self, a: Proposition, b: Proposition) -> float | None:
+        """How likely the two say the same, in [0, 1]; None where these weights are not asked, or nothing was
+        kept of a sentence."""
+        coefficients = self.reader.calibration.agreement
+        if not coefficients or not a.context or not b.context:
+            return None
+        reading = read_pair(a, b, self.reader)
+        return odds(coefficients, measured(a, b, reading, alignments(a, b, reading)))
+
+
+class SecondOpinion:
+    """See ``claims.pipeline.protocols.Matcher``: what another matcher finds, unless the pair reader holds it
+    for less likely than not. Shared words alone suggest much that a person only has to turn down."""
+
+    def __init__(self, first: Matcher, second: MeaningAgrees, least: float = 0.5) -> None:
+        self.first, self.second, self.least = first, second, least
+
+    def match(self, a: Proposition, b: Proposition) -> RelationFinding | None:
+        """The first matcher's finding, or None."""
+        found = self.first.match(a, b)
+        if found is None:
+            return None
+        chance = self.second.chance(a, b)
+        return found if chance is None or chance >= self.least else None
 
 
 def _may_be_one(a: Proposition, b: Proposition) -> bool:
