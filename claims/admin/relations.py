@@ -78,14 +78,21 @@ def wording(claim: Claim) -> str:
     return clipped(claim.text, 160)
 
 
+_SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score"))
+
+
 def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What the rule put side by side: (what, of one account, of the other or "" where it is of both)."""
     a, b = params.get("a"), params.get("b")
     rows = [
         (name.replace("_", " "), _plain(value), "")
         for name, value in params.items()
-        if name not in ("a", "b") and value not in ("", None, [], {})
+        if name not in _SHOWN_OTHERWISE and value not in ("", None, [], {})
     ]
+    if params.get("only_a") or params.get("only_b"):
+        rows.append(
+            ("only there", _plain(params.get("only_a") or None), _plain(params.get("only_b") or None))
+        )
     if isinstance(a, dict) and isinstance(b, dict):
         left, right = (side.get("figure", side) for side in (a, b))
         figures = "low" in left and "low" in right
