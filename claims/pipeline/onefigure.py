@@ -15,6 +15,8 @@ two things (a war's dead and an attack's) rather than two versions of one."""
 _HARMLESS = frozenset(("ethnic", "local", "innocent", "total", "unarmed", "estimate", "confirm"))
 _ANYBODY = frozenset(("man", "woman", "person", "people", "victim", "one", "girl", "boy", "teenager"))
 _FEW = 3
+_SHORT = 3
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "sgt", "capt", "officer"))
 _NARROWING = frozenset(("part", "additional"))
 
 
@@ -39,6 +41,8 @@ def _one_person(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     left, right = _words(x.scope), _words(y.scope)
     if not left or not right or stem_of_name(left[0].split()[-1]) != stem_of_name(right[0].split()[-1]):
         return False
+    if not _first_names_meet(left[0].split()[:-1], right[0].split()[:-1]):
+        return False  # two of one family
     if " " in left[0] or " " in right[0] or left[0] in (*a.entities, *b.entities):
         return True
     return bool(_others(a, x)) and _paired(a, b, x, y)
@@ -55,6 +59,13 @@ def _paired(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     return all(any(intervals.equal(p, q) for q in right) for p in left) and all(
         any(intervals.equal(p, q) for p in left) for q in right
     )
+
+
+def _first_names_meet(left: list[str], right: list[str]) -> bool:
+    """ "Katie" may be short for "Kathryn"; whatever else stands before a last name ("Mr", "retired") is passed
+    over where one word of each meets."""
+    told = [[w for w in names if w.rstrip(".") not in _TITLES] for names in (left, right)]
+    return not all(told) or any(x[:_SHORT] == y[:_SHORT] for x in told[0] for y in told[1])
 
 
 def _others(proposition: Proposition, quantity: Quantity) -> list[Quantity]:
