@@ -80,7 +80,9 @@ def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]
                 continue
             if None in (x.low, y.low) or intervals.contradict(x, y):
                 continue
-            if measures.is_cumulative(x.measure) and not intervals.equal(x, y) and one_measure(a, b, x, y):
+            if not measures.is_cumulative(x.measure) or intervals.equal(x, y) or apart(a, b, x, y):
+                continue
+            if one_measure(a, b, x, y):
                 yield x, y
 
 

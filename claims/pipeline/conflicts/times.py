@@ -25,7 +25,7 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\b\.?\s?([0-3]?\d)\b(?!\s?[,.]?\d\d)|\b([0-3]?\d)\s({_MONTH})\b(?!\w)")
-_DATELINE = re.compile(r"^\s?(?:[A-Z][\w.]*\s?,?\s?){1,6}\(\s?$")
+_DATELINE = re.compile(r"^\s?[A-Z][^()]{2,40}\(\s?$")
 """Before the day on which a report was filed: "LAKE COUNTY, Ind. (Aug. 28) - Officials said"."""
 _IN_MONTH = re.compile(rf"\b[Ii]n\s(?:early\s|mid-|late\s)?({_MONTH})\b")
 _YEAR = re.compile(r"\b(?:the|[Ii]n)\s((?:19|20)\d\d)\b(?!\s?[-,.]?\d)")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from claims.pipeline import intervals, measures
+from claims.pipeline.comparability import is_name
+from claims.pipeline.conflicts.ages import aged_names
 from claims.pipeline.conflicts.alignment import one_deed, shared_subjects, tie
 from claims.pipeline.conflicts.windows import near
 from claims.pipeline.likeness import anchors_of, stem_of_name
@@ -19,13 +21,15 @@ MANY_TIMES = 2.0
 _LIGHT = frozenset(("be", "have", "do", "say", "give", "take", "get", "make", "go", "come", "begin", ""))
 _GENERAL = re.compile(r"\b(?:can(?!\s?not)|usually|typically|normally|generally|tends?\sto)\b", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:another|more|additional|extra|further|each|per|every|remaining|other|first|last|next"
+    r"\b(?:another|more(?!\sthan)|additional|extra|further|each|per|every|remaining|first|last|next"
     r"|of (?:the|them|whom|those|these|his|her|its|their)|average|so far)\b",
     re.IGNORECASE,
 )
 _OWNER = re.compile(r"\b([A-Z][\w-]+)\s?(?:['’]\s?s?)\s(?:[\w-]+\s){0,2}$")
-_BROKEN_BEFORE = re.compile(r"(?:\d\s?[-–]\s?|/\s?)$")
-_BROKEN_AFTER = re.compile(r"^\s?/\s?\d")
+_BROKEN_BEFORE = re.compile(
+    r"(?:\d\s?[-–]\s?|/\s?|\d\s?,\s|\b(?:at\s(?:least|most)|(?:more|less)\sthan|about|nearly|over)\s(?:a\s)?\w+\s?-?\s?)$"
+)
+_BROKEN_AFTER = re.compile(r"^(?:\s?/\s?\d|MM\b)")
 _CONVERTED = re.compile(r"\d[^()]{0,18}\(\s?$")
 _WORTH = re.compile(r"\b([a-z]+)\s(?:worth|valued\sat|costing)\s$", re.IGNORECASE)
 _PLAY = re.compile(
@@ -42,6 +46,18 @@ _STAGE = re.compile(
     re.IGNORECASE,
 )
 _AROUND = 14
+BACKGROUND_DAYS = 10
+_FIRST_NAME = re.compile(r"^(?:[A-Z][\w-]+\s)?([A-Z][\w-]+)\s([a-z]+)")
+_CAPITAL = re.compile(r"\b[A-Z][\w-]+")
+_PRONOUN = re.compile(r"\b(?:I|he|she|it|they|we|you|who|which|that)\b", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\b(?:since|(?:over|within|during|in)\s(?:the\s)?(?:past\s|last\s)?(?:\w+\s){1,2}(?:days|nights|weeks|months|years))\b",
+    re.IGNORECASE,
+)
+_TALLIES = frozenset(
+    "point rebound assist goal touchdown yard run wicket steal save hit pass tackle try homer catch".split()
+)
+_TALLY_UNITS = frozenset(("yard",))
 
 
 def apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
@@ -54,14 +70,24 @@ def apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
         return "other-stage"
     if x.measure == "age":
         return ""
+    if _before_the_news(a, b):
+        return "before-the-news"
     if x.measure in measures.measures():
+        if _elsewhere(a, b) or _elsewhere(b, a):
+            return "other-place"
+        if _spans(a, x) != _spans(b, y):
+            return "longer-span"
         return "other-told" if _other_told(x, y) else ""
-    if other_actor(a, b) or _other_owner(a, b, x, y):
+    if other_actor(a, b) or _other_owner(a, b, x, y) or _doer_missing(a, b) or _doer_missing(b, a):
         return "other-actor"
     if _other_persons(a, b):
         return "other-person"
     if _part(a, x) or _part(b, y) or _one_play(a, x) or _one_play(b, y):
         return "part-or-more"
+    if _other_match(a, b, x, y):
+        return "other-match"
+    if _as_what(a, x) != _as_what(b, y):
+        return "in-one-role"
     if _other_thing(a, b, x, y):
         return "other-thing"
     if _kind_of(a, x) != _kind_of(b, y):
@@ -76,7 +102,8 @@ def loosely_counted(a: Proposition, b: Proposition, x: Quantity, y: Quantity) ->
         return False
     if len(tie(a, b, frozenset((x.counted,)))) >= LEAST_TIE and _shared_around(a, b, x, y):
         return False
-    return not (one_deed(a, b) and a.predicate not in _LIGHT and shared_subjects(a, b))
+    about = shared_subjects(a, b) - {stem_of_name(x.counted), stem_of_name(y.counted)}
+    return not (one_deed(a, b) and a.predicate not in _LIGHT and about)
 
 
 def one_report(a: Proposition, b: Proposition) -> bool:
@@ -94,7 +121,65 @@ def other_actor(a: Proposition, b: Proposition) -> bool:
 
 def _named_subjects(p: Proposition) -> set[str]:
     known = {stem_of_name(e) for e in p.entities} | set(anchors_of(p.keys))
-    return {stem_of_name(s) for s in p.subjects} & known
+    named = {stem_of_name(s) for s in p.subjects} & known
+    first = _FIRST_NAME.match(p.text)
+    if named or first is None or not p.predicate or not is_name(first[1]):
+        return named
+    # Nothing stands between the name and the verb, and no article before it.
+    return {stem_of_name(first[1].lower())} if first[2][:2] == p.predicate[:2] else named
+
+
+def _doer_missing(a: Proposition, b: Proposition) -> bool:
+    """Whether somebody named does it in ``a``, and nobody in the clause of ``b``, whose sentence has other names:
+    "… that the Reds, owned by Sand, offered 4 million" reached us without the Reds."""
+    doers = _named_subjects(a)
+    if not doers or b.subjects or b.entities == () or _PRONOUN.search(b.text):
+        return False
+    there = {stem_of_name(w.lower()) for w in _CAPITAL.findall(b.context)}
+    return bool(there - {stem_of_name(e) for e in b.entities}) and not doers & there
+
+
+def _before_the_news(a: Proposition, b: Proposition) -> bool:
+    """Whether one tells of a day well before its report, for the background, and the other names no day."""
+    for dated, other in ((a, b), (b, a)):
+        if dated.event_to and not other.event_from and dated.reported_on and other.reported_on:
+            first = min(dated.reported_on, other.reported_on)
+            if (first - dated.event_to).days > BACKGROUND_DAYS:
+                return True
+    return False
+
+
+def _elsewhere(a: Proposition, b: Proposition) -> bool:
+    """Whether ``a`` names places of which neither the sentence nor the story of ``b`` speaks."""
+    known = {stem_of_name(e) for e in b.entities} | set(anchors_of(b.keys))
+    places = {stem_of_name(p) for p in a.places}
+    there = {stem_of_name(w.lower()) for w in _CAPITAL.findall(b.context)}
+    own = {stem_of_name(e) for e in b.entities}
+    story = set(anchors_of(b.keys)) - own
+    return bool(places and len(story) >= 2) and not places & (known | there)
+
+
+def _spans(p: Proposition, q: Quantity) -> bool:
+    """ "50 arrests over four nights", "since the shooting": no version of one night's."""
+    return _SPAN.search(p.text) is not None
+
+
+def _other_match(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """A player's points, or yards, repeat with every match: two are of one match where both name its day, or
+    more than the player."""
+    if not ({x.counted, y.counted} & _TALLIES or {x.unit, y.unit} & _TALLY_UNITS):
+        return False
+    if a.event_from and b.event_from and a.event_from == b.event_from:
+        return False
+    doers = _named_subjects(a) | _named_subjects(b)
+    left, right = ({stem_of_name(w.lower()) for w in _CAPITAL.findall(p.context)} for p in (a, b))
+    return len((left & right) - doers) < 2
+
+
+def _as_what(p: Proposition, q: Quantity) -> bool:
+    """ "Four seasons as director" are a part of 19 with the team."""
+    _, after = _beside(p, q)
+    return re.match(r"\s?(?:[\w-]+\s){0,2}as\s(?:an?|the|his|her|its)\s", after) is not None
 
 
 def _other_owner(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
@@ -110,8 +195,7 @@ def _other_owner(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bo
 def _other_persons(a: Proposition, b: Proposition) -> bool:
     """Whether each clause gives the age of somebody with a name, and nobody of one is in the other."""
     left, right = (
-        {stem_of_name(q.scope.split()[-1]) for q in p.quantities if q.measure == "age" and " " in q.scope}
-        for p in (a, b)
+        {stem_of_name(name[-1].lower()) for name, _ in aged_names(p.context) if len(name) > 1} for p in (a, b)
     )
     return bool(left and right and not left & right)
 
