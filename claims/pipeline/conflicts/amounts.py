@@ -157,6 +157,8 @@ def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
         return False
     if {x.comparator, y.comparator} - {Comparator.EXACT, Comparator.ABOUT}:
         return False
+    if x.unit and not _one_verb(a, b, x, y):
+        return False
     left, right = _place_of(a, x), _place_of(b, y)
     if left is None or right is None:
         return False
@@ -164,6 +166,13 @@ def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     if not heads and not (x.unit and units.dimension(x.unit) == units.dimension(y.unit)):
         return False
     return len(_around(a, b, x, y) - heads) >= 2
+
+
+def _one_verb(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """What is measured is said by the verb: hours of talks are not those that a street was closed for them."""
+    if not x.predicate or not y.predicate:
+        return True
+    return x.predicate == y.predicate or (x.predicate in b.lemmas and y.predicate in a.lemmas)
 
 
 def _around(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> frozenset[str]:

@@ -78,7 +78,9 @@ def _words(proposition: Proposition) -> list[str]:
     words = _WORD.findall(proposition.text)
     capital = [w[:1].isupper() for w in words]
     named = [
-        capital[i] and w.lower() in _COMPASS and (any(capital[i + 1 : i + 2]) or any(capital[max(1, i - 1) : i]))
+        capital[i]
+        and w.lower() in _COMPASS
+        and (any(capital[i + 1 : i + 2]) or any(capital[max(1, i - 1) : i]))
         for i, w in enumerate(words)
     ]
     return [w if is_name else w.lower() for w, is_name in zip(words, named, strict=True)]

@@ -47,7 +47,10 @@ _STAGE = re.compile(
 )
 _AROUND = 14
 BACKGROUND_DAYS = 10
-_FIRST_NAME = re.compile(r"^(?:[A-Z][\w-]+\s)?([A-Z][\w-]+)\s([a-z]+)")
+_FIRST_NAME = re.compile(
+    r"^(?:[A-Z][\w-]+\s)?([A-Z][\w-]+)\s(?:(?:was|were|is|has|had|have|been|then|later|also)\s){0,3}([a-z]+)"
+)
+_TWO_NAMES = re.compile(r"\b([A-Z][\w-]+)\s([A-Z][\w-]+)")
 _CAPITAL = re.compile(r"\b[A-Z][\w-]+")
 _PRONOUN = re.compile(r"\b(?:I|he|she|it|they|we|you|who|which|that)\b", re.IGNORECASE)
 _SPAN = re.compile(
@@ -88,6 +91,8 @@ def apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
         return "other-match"
     if _as_what(a, x) != _as_what(b, y):
         return "in-one-role"
+    if _counted_from(a, x) != _counted_from(b, y):
+        return "counted-from-elsewhere"
     if _other_thing(a, b, x, y):
         return "other-thing"
     if _kind_of(a, x) != _kind_of(b, y):
@@ -123,7 +128,7 @@ def _named_subjects(p: Proposition) -> set[str]:
     known = {stem_of_name(e) for e in p.entities} | set(anchors_of(p.keys))
     named = {stem_of_name(s) for s in p.subjects} & known
     first = _FIRST_NAME.match(p.text)
-    if named or first is None or not p.predicate or not is_name(first[1]):
+    if named or first is None or not p.predicate or not is_name(first[1]) or first[1].lower() in _NUMERALS:
         return named
     # Nothing stands between the name and the verb, and no article before it.
     return {stem_of_name(first[1].lower())} if first[2][:2] == p.predicate[:2] else named
@@ -172,8 +177,20 @@ def _other_match(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bo
     if a.event_from and b.event_from and a.event_from == b.event_from:
         return False
     doers = _named_subjects(a) | _named_subjects(b)
+    firsts = {
+        stem_of_name(m[1].lower())
+        for p in (a, b)
+        for m in _TWO_NAMES.finditer(p.context)
+        if stem_of_name(m[2].lower()) in doers
+    }
     left, right = ({stem_of_name(w.lower()) for w in _CAPITAL.findall(p.context)} for p in (a, b))
-    return len((left & right) - doers) < 2
+    return len((left & right) - doers - firsts) < 2
+
+
+def _counted_from(p: Proposition, q: Quantity) -> str:
+    """ "Nine days before the vote" and "in 30 days" are counted from two days."""
+    found = re.match(r"\s(before|after|later|ago|earlier|prior)\b", _beside(p, q)[1])
+    return found[1] if found else ""
 
 
 def _as_what(p: Proposition, q: Quantity) -> bool:
@@ -264,7 +281,9 @@ def _kind_of(p: Proposition, q: Quantity) -> frozenset[str]:
 def _other_told(x: Quantity, y: Quantity) -> bool:
     """ "Two survivors knew the gunman", "five survivors were wounded": so many of whom this is told."""
     known = measures.measures()[x.measure]
-    people = known.nouns - {x.measure} if x.measure not in ("killed", "injured", "casualties") else frozenset()
+    people = (
+        known.nouns - {x.measure} if x.measure not in ("killed", "injured", "casualties") else frozenset()
+    )
     if x.counted not in people or y.counted not in people or not x.predicate or not y.predicate:
         return False
     verbs = known.patient_of | known.agent_of | {"be"}
