@@ -142,7 +142,7 @@ def _overlaps(told: Told, side: object) -> bool:
 
 
 def sample(found: Sequence[Related], size: int, seed: int) -> list[Related]:
-    """``size`` of them by a hash of seed and wording, so that other findings do not change whose turn it is."""
+    """``size`` of them by a hash of seed and wording, so that other findings do not change the draw."""
     one_each = {r.wording: r for r in reversed(found)}
     drawn = sorted(one_each.items(), key=lambda item: _draw(seed, item[0]))
     return [r for _, r in drawn[:size]]

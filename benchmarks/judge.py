@@ -140,9 +140,7 @@ def report(name: str, pairs: Sequence[Judged], reader: PairReader) -> None:
     took = time.process_time() - started
     words = np.array([by_words(p) for p in pairs])
     commonest = Counter(labels.tolist()).most_common(1)[0][1] / len(labels)
-    print(
-        f"\n{name}: {len(pairs)} pairs, {len(pairs) / took:.0f} pairs/s of one core; commonest {commonest:.3f}"
-    )
+    print(f"\n{name}: {len(pairs)} pairs, {len(pairs) / took:.0f} pairs/s of one core; commonest {commonest:.3f}")
     for title, odds in (("pair reader", ours), ("words alone", words)):
         s = scored(odds, labels)
         print(
@@ -155,9 +153,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds the sets' folders")
     parser.add_argument("--weights", type=Path, default=PAIRS)
-    parser.add_argument(
-        "--most", type=int, default=0, help="take only every n-th pair, so that so many are left"
-    )
+    parser.add_argument("--most", type=int, default=0, help="take only every n-th pair, so that so many are left")
     options = parser.parse_args(argv)
     reader = PairReader(options.weights)
     print(f"{options.weights.name}: {options.weights.stat().st_size / 1e6:.1f} MB, {reader.model_hash}")

@@ -96,7 +96,9 @@ def report(pairs: list[dict[str, object]], texts: Read, pipeline: Pipeline) -> N
             held[label, "found"] += 1
             held[label, "keys"] += bool(right & keys)
             held[label, "both"] += bool(right & (keys | near))
-    print("| annotated, rule finds it | found | compared by keys | by keys or vectors |\n|---|---|---|---|")
+    print(
+        "| annotated, rule finds it | found | compared by keys | by keys or vectors |\n|---|---|---|---|"
+    )
     for label in RIGHT:
         print(f"| {label} | {held[label, 'found']} | {held[label, 'keys']} | {held[label, 'both']} |")
     print("\n| findings between two articles | conflicts, one event | conflicts, two events |\n|---|---|---|")

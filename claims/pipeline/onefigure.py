@@ -66,8 +66,8 @@ def _paired(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
 
 
 def _one_of_family(x: Quantity, y: Quantity, left: list[str], right: list[str]) -> bool:
-    """Whether first names meet ("Katie" may be short for "Kathryn"; "Mr" and the like are passed over), or, where
-    one side has none, the ages lie near each other."""
+    """Whether first names meet ("Katie" may be short for "Kathryn"; "Mr" and the like are passed over), or,
+    where one side has none, the ages lie near each other."""
     told = [[w for w in names if w.rstrip(".") not in _TITLES] for names in (left, right)]
     if all(told):
         return any(one[:_SHORT] == other[:_SHORT] for one in told[0] for other in told[1])

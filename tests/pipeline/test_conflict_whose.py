@@ -1,4 +1,4 @@
-"""By which principles two figures that read like one measure are of two things: what fires, what stays silent."""
+"""Two figures that read like one measure and are of two things: what fires, what stays silent."""
 
 from __future__ import annotations
 
@@ -155,18 +155,21 @@ SILENT = {
 @pytest.mark.parametrize("name", FIRING)
 def test_two_accounts_of_one_thing_still_conflict(name: str) -> None:
     a, b = FIRING[name]
-    assert conflicts(a, b) and conflicts(b, a)
+    assert conflicts(a, b)
+    assert conflicts(b, a)
 
 
 @pytest.mark.parametrize("name", SILENT)
 def test_figures_and_details_of_two_things_do_not_conflict(name: str) -> None:
     a, b = SILENT[name]
-    assert conflicts(a, b) == [] and conflicts(b, a) == []
+    assert conflicts(a, b) == []
+    assert conflicts(b, a) == []
 
 
 def test_an_outlet_does_not_contradict_itself_within_one_text() -> None:
     a, b = "The quake in Tarn killed 12 people.", "The quake in Tarn killed 30 people."
-    assert conflicts(a, b) and conflicts(a, b, one_text=True) == []
+    assert conflicts(a, b)
+    assert conflicts(a, b, one_text=True) == []
 
 
 def test_a_toll_of_another_place_in_passing_is_no_update() -> None:

@@ -14,8 +14,8 @@ from claims.pipeline.conflicts.alignment import (
     shared_subjects,
     tie,
 )
-from claims.pipeline.conflicts.windows import after, near
 from claims.pipeline.conflicts.whose import apart, one_report, sum_and_piece
+from claims.pipeline.conflicts.windows import after, near
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.types import Comparator, Proposition, Quantity, RelationFinding, RelationKind
 
@@ -169,7 +169,7 @@ def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
 
 
 def _one_verb(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
-    """What is measured is said by the verb: hours of talks are not those that a street was closed for them."""
+    """What is measured is said by the verb: hours of talks are not those that a street was closed."""
     if not x.predicate or not y.predicate:
         return True
     return x.predicate == y.predicate or (x.predicate in b.lemmas and y.predicate in a.lemmas)

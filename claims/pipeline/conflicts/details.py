@@ -28,7 +28,7 @@ _SETS: tuple[frozenset[str], ...] = tuple(
         "upper lower",
     )
 )
-_COMPASS = frozenset("north south east west northern southern eastern western".split())
+_COMPASS = frozenset(["north", "south", "east", "west", "northern", "southern", "eastern", "western"])
 _MANNER = (
     frozenset(("well", "properly", "adequately", "sufficiently", "fully")),
     frozenset(("poorly", "badly", "inadequately", "insufficiently", "ill", "barely")),

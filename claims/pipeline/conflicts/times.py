@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from claims.pipeline.conflicts.alignment import may_differ_in_time, shared_names, tie
-from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.whose import other_actor, other_stage
+from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import figures_agree, stem
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind

@@ -1,4 +1,4 @@
-"""Whose figure it is, and of what: principles by which two figures that read like one measure are of two things.
+"""Whose figure it is, and of what: principles by which two figures like of one measure are of two things.
 
 Whole documents of one event tell of several people, of parts and wholes, of other events in passing and of
 what such events do in general. Each principle has an id of its own and is the same in both directions.
@@ -38,8 +38,10 @@ _PLAY = re.compile(
 )
 _ONE_OF_MANY = re.compile(r"\b(?:an?|his|her|one)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
 _STAGES = r"(?:round|half|quarter|inning|period|set|lap|stage|leg|session|semi-?final|final)"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth opening closing last".split()
-_NUMERALS = "one two three four five six seven eight nine ten".split()
+_ORDINALS = re.findall(
+    r"\w+", "first second third fourth fifth sixth seventh eighth ninth tenth opening closing last"
+)
+_NUMERALS = re.findall(r"\w+", "one two three four five six seven eight nine ten")
 _STAGE = re.compile(
     rf"\b({'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s({_STAGES})\b"
     rf"|\b({_STAGES})\s({'|'.join(_NUMERALS)}|\d{{1,2}})\b",
@@ -58,7 +60,10 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _TALLIES = frozenset(
-    "point rebound assist goal touchdown yard run wicket steal save hit pass tackle try homer catch".split()
+    re.findall(
+        r"\w+",
+        "point rebound assist goal touchdown yard run wicket steal save hit pass tackle try homer catch",
+    )
 )
 _TALLY_UNITS = frozenset(("yard",))
 
@@ -76,15 +81,29 @@ def apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
     if _before_the_news(a, b):
         return "before-the-news"
     if x.measure in measures.measures():
-        if _elsewhere(a, b) or _elsewhere(b, a):
-            return "other-place"
-        if _spans(a, x) != _spans(b, y):
-            return "longer-span"
-        return "other-told" if _other_told(x, y) else ""
-    if other_actor(a, b) or _other_owner(a, b, x, y) or _doer_missing(a, b) or _doer_missing(b, a):
+        return _toll_apart(a, b, x, y)
+    return _others_apart(a, b) or _slots_apart(a, b, x, y)
+
+
+def _toll_apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
+    """Of measures that the vocabulary knows: the dead, the arrested, a quake's strength."""
+    if _elsewhere(a, b) or _elsewhere(b, a):
+        return "other-place"
+    if _spans(a) != _spans(b):
+        return "longer-span"
+    return "other-told" if _other_told(x, y) else ""
+
+
+def _others_apart(a: Proposition, b: Proposition) -> str:
+    if other_actor(a, b) or _doer_missing(a, b) or _doer_missing(b, a):
         return "other-actor"
-    if _other_persons(a, b):
-        return "other-person"
+    return "other-person" if _other_persons(a, b) else ""
+
+
+def _slots_apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
+    """What stands right beside the two figures."""
+    if _other_owner(a, b, x, y):
+        return "other-owner"
     if _part(a, x) or _part(b, y) or _one_play(a, x) or _one_play(b, y):
         return "part-or-more"
     if _other_match(a, b, x, y):
@@ -95,9 +114,7 @@ def apart(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> str:
         return "counted-from-elsewhere"
     if _other_thing(a, b, x, y):
         return "other-thing"
-    if _kind_of(a, x) != _kind_of(b, y):
-        return "kind-of-it"
-    return ""
+    return "kind-of-it" if _kind_of(a, x) != _kind_of(b, y) else ""
 
 
 def loosely_counted(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
@@ -112,8 +129,8 @@ def loosely_counted(a: Proposition, b: Proposition, x: Quantity, y: Quantity) ->
 
 
 def one_report(a: Proposition, b: Proposition) -> bool:
-    """One text in which the outlet itself tells one of the two: it would hardly print two figures of one thing
-    without a word, so they are of two. Two sources that disagree in one text both have a name there."""
+    """One text in which the outlet itself tells one of the two: it would hardly print two figures of one
+    thing without a word, so they are of two. Two sources that disagree in one text both have a name there."""
     one_text = bool(a.origin) and a.origin == b.origin and a.reported_on == b.reported_on
     return one_text and not (a.speaker and b.speaker)
 
@@ -135,8 +152,8 @@ def _named_subjects(p: Proposition) -> set[str]:
 
 
 def _doer_missing(a: Proposition, b: Proposition) -> bool:
-    """Whether somebody named does it in ``a``, and nobody in the clause of ``b``, whose sentence has other names:
-    "… that the Reds, owned by Sand, offered 4 million" reached us without the Reds."""
+    """Whether somebody named does it in ``a``, and the clause of ``b`` has no doer but its sentence other names:
+    "… the Reds of owner Sand, offered 4 million"."""
     doers = _named_subjects(a)
     if not doers or b.subjects or b.entities == () or _PRONOUN.search(b.text):
         return False
@@ -159,12 +176,11 @@ def _elsewhere(a: Proposition, b: Proposition) -> bool:
     known = {stem_of_name(e) for e in b.entities} | set(anchors_of(b.keys))
     places = {stem_of_name(p) for p in a.places}
     there = {stem_of_name(w.lower()) for w in _CAPITAL.findall(b.context)}
-    own = {stem_of_name(e) for e in b.entities}
-    story = set(anchors_of(b.keys)) - own
+    story = set(anchors_of(b.keys)) - {stem_of_name(e) for e in b.entities} - there
     return bool(places and len(story) >= 2) and not places & (known | there)
 
 
-def _spans(p: Proposition, q: Quantity) -> bool:
+def _spans(p: Proposition) -> bool:
     """ "50 arrests over four nights", "since the shooting": no version of one night's."""
     return _SPAN.search(p.text) is not None
 
@@ -244,7 +260,7 @@ def _general(p: Proposition, q: Quantity) -> bool:
 
 
 def _broken(p: Proposition, q: Quantity) -> bool:
-    """ "4 - 1 / 2 months": only a piece of the number was read. "$1 million ($1.5 million)": its conversion."""
+    """ "4 - 1 / 2 months": only a piece was read. "$1 million ($1.5 million)": its conversion."""
     before, after = _beside(p, q)
     if _BROKEN_BEFORE.search(before) or _BROKEN_AFTER.search(after):
         return True
