@@ -152,7 +152,7 @@ def _named_subjects(p: Proposition) -> set[str]:
 
 
 def _doer_missing(a: Proposition, b: Proposition) -> bool:
-    """Whether somebody named does it in ``a``, and the clause of ``b`` has no doer but its sentence other names:
+    """Whether somebody named does it in ``a``, and the clause of ``b`` has no doer, its sentence other names:
     "… the Reds of owner Sand, offered 4 million"."""
     doers = _named_subjects(a)
     if not doers or b.subjects or b.entities == () or _PRONOUN.search(b.text):
