@@ -1,11 +1,13 @@
 """How well `compare` tells conflicts from updates, agreement and compatible reports.
 
     python benchmarks/conflicts.py --data ../shared/data/newsconflict [--unseen] [--rules-alone] [--wrong N]
+    python benchmarks/conflicts.py --data ../shared/data/newsconflict --end-to-end [--sample N] [--seed N]
 
 Pairs are split by cluster with a stable hash: two thirds are *seen* (rules may be tuned on them), one third
 is *unseen* and shown with --unseen only, so that it stays a fair test. Two baselines in the same run call a
 pair a conflict when both texts have a number before one and the same noun and no number there is equal, or
-when one text has a negation, the other none, and the two share three longer words.
+when one text has a negation, the other none, and the two share three longer words. --end-to-end reads the
+whole documents instead and counts what a store of them would show (``benchmarks/conflicts_whole.py``).
 """
 
 from __future__ import annotations
@@ -179,10 +181,18 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--unseen", action="store_true", help="also score the clusters kept apart")
     parser.add_argument("--rules-alone", action="store_true", help="without the pair reader")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong pairs of the seen part")
+    parser.add_argument("--end-to-end", action="store_true", help="whole documents in, relations out")
+    parser.add_argument("--sample", type=int, default=50, help="relations of each kind to print end to end")
+    parser.add_argument("--seed", type=int, default=1, help="which ones")
     options = parser.parse_args(argv)
-    pairs = load(options.data)
     config = PipelineConfig(pair_weights=None) if options.rules_alone else PipelineConfig()
     pipeline = default_pipeline(config)
+    if options.end_to_end:
+        from benchmarks import conflicts_whole
+
+        conflicts_whole.report(options.data, pipeline, size=options.sample, seed=options.seed)
+        return 0
+    pairs = load(options.data)
     chosen = [p for p in pairs if options.unseen or not is_unseen(p.cluster)]
     started = time.perf_counter()
     outcomes = []

@@ -459,6 +459,37 @@ def test_pairs_that_share_no_key_are_counted_beside_those_that_do(
     assert "| by vectors besides | 0 | 0 |" in printed
 
 
+def test_whole_documents_are_counted_and_sampled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    seen = [f"event-{n}" for n in range(30) if not conflicts.is_unseen(f"event-{n}")][:2]
+    unseen = next(f"event-{n}" for n in range(30) if conflicts.is_unseen(f"event-{n}"))
+    rows = [
+        (
+            "d1",
+            seen[0],
+            "The lighthouse on Tarn island is 30 metres high. Brandt served four months in prison.",
+        ),
+        ("d2", seen[0], "Brandt served six months in prison, the court said."),
+        ("d3", seen[1], "Brandt served nine months in prison."),
+        ("d4", unseen, "Brandt served eight months in prison."),
+    ]
+    docs = [{"doc_id": d, "cluster": c, "title": "Brandt", "text": text} for d, c, text in rows]
+    sides = [
+        {"doc_id": "d1", "start": 49, "end": len(rows[0][2]), "text": ""},
+        {"doc_id": "d2", "start": 0, "end": 30, "text": ""},
+    ]
+    pair = {"cluster": seen[0], "label": "conflict", "a": sides[0], "b": sides[1]}
+    write(tmp_path / "docs.jsonl", "\n".join(json.dumps(d) for d in docs))
+    write(tmp_path / "pairs.jsonl", json.dumps(pair))
+    assert conflicts.main(["--data", str(tmp_path), "--end-to-end", "--sample", "5", "--seed", "3"]) == 0
+    printed = capsys.readouterr().out
+    assert "== 3 documents of a cluster a day apart" in printed
+    assert "== 3 documents of a cluster all on one day" in printed
+    assert printed.count("| conflicts | 1 | 0 | 0 | 1 |") == 2
+    assert printed.count("| conflict | 1 | 0 | 0 |") == 2
+    assert "four months" in printed
+    assert "eight months" not in printed
+
+
 def test_what_is_near_is_measured_as_the_product_looks_for_it() -> None:
     assert (nearness.NEAREST, nearness.LEAST) == (matching_candidates.NEAREST, matching_candidates.LEAST)
 

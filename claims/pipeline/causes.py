@@ -57,7 +57,7 @@ _SET = re.compile(
 _UNSURE = re.compile(
     r"\b(?:partly|partially|contribut\w+|among|one\sof|may|might|possibl[ey]|perhaps|could|suspect(?:ed|s)?|mainly|"
     r"also|whether|unclear|unknown|not\sknown|investigat\w+|rul(?:ed|ing)\sout|considering|several|various|no\sidea|"
-    r"either|or|apparent(?:ly)?|not)\b",
+    r"either|or|apparent(?:ly)?|not|too\s(?:early|soon))\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(
@@ -109,6 +109,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("suicide", r"suicide|hang\w+"),
 )
 _KIND = [(name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in _KINDS]
+_RELATIVE = re.compile(r"\w\s(?:that|which)$", re.IGNORECASE)
+"""What caused it then stands somewhere before: "repairs to the cable that caused the outage"."""
 _VAGUE = frozenset(
     re.findall(
         r"[\w’'-]+",
@@ -153,7 +155,7 @@ def _read(text: str, predicate: str) -> Cause | None:
     for pattern in (*_BLAMED.get(predicate, ()), _BEHIND, _BEFORE):
         found = pattern.search(text)
         effect = _event_in(found["effect"]) if found is not None else ""
-        if found is not None and effect:
+        if found is not None and effect and not _RELATIVE.search(found["cause"]):
             return _cause(effect, found["cause"])
     deliberate = _SET.search(text)
     if deliberate is not None and _event_in(text) == "fire":

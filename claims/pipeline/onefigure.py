@@ -12,9 +12,15 @@ from claims.pipeline.types import Comparator, Proposition, Quantity
 MOST_APART = 20.0
 """Figures of which one is this many times the other, where not both name their event, are held to be of
 two things (a war's dead and an attack's) rather than two versions of one."""
+MOST_APART_NAMED = 60.0
+"""The same where both name an event of one kind: "a quake killed 10", "a quake that killed thousands"."""
+YEARS_APART = 9
+"""Years by which two ages of one differ at most, where a side has no first name: else two of one family."""
 _HARMLESS = frozenset(("ethnic", "local", "innocent", "total", "unarmed", "estimate", "confirm"))
 _ANYBODY = frozenset(("man", "woman", "person", "people", "victim", "one", "girl", "boy", "teenager"))
 _FEW = 3
+_SHORT = 3
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "sgt", "capt", "officer"))
 _NARROWING = frozenset(("part", "additional"))
 
 
@@ -39,6 +45,8 @@ def _one_person(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     left, right = _words(x.scope), _words(y.scope)
     if not left or not right or stem_of_name(left[0].split()[-1]) != stem_of_name(right[0].split()[-1]):
         return False
+    if not _one_of_family(x, y, left[0].split()[:-1], right[0].split()[:-1]):
+        return False
     if " " in left[0] or " " in right[0] or left[0] in (*a.entities, *b.entities):
         return True
     return bool(_others(a, x)) and _paired(a, b, x, y)
@@ -57,6 +65,17 @@ def _paired(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     )
 
 
+def _one_of_family(x: Quantity, y: Quantity, left: list[str], right: list[str]) -> bool:
+    """Whether first names meet ("Katie" may be short for "Kathryn"; "Mr" and the like are passed over), or,
+    where one side has none, the ages lie near each other."""
+    told = [[w for w in names if w.rstrip(".") not in _TITLES] for names in (left, right)]
+    if all(told):
+        return any(one[:_SHORT] == other[:_SHORT] for one in told[0] for other in told[1])
+    if not any(told):
+        return True
+    return abs((x.low or 0.0) - (y.low or 0.0)) <= YEARS_APART
+
+
 def _others(proposition: Proposition, quantity: Quantity) -> list[Quantity]:
     same = [q for q in proposition.quantities if q.measure == quantity.measure]
     return [q for q in same if q is not quantity and not intervals.equal(q, quantity)]
@@ -69,9 +88,12 @@ def _one_scope(x: Quantity, y: Quantity) -> bool:
     events_a, events_b = measures.events_in(sorted(left)), measures.events_in(sorted(right))
     if left - set(events_a) - _HARMLESS != right - set(events_b) - _HARMLESS:
         return False
+    most = MOST_APART
     if events_a and events_b:
-        return any(measures.same_event_kind(e, f) for e in events_a for f in events_b)
-    return intervals.ratio(x, y) < MOST_APART or math.isinf(intervals.ratio(x, y))
+        most = MOST_APART_NAMED
+        if not any(measures.same_event_kind(e, f) for e in events_a for f in events_b):
+            return False
+    return intervals.ratio(x, y) < most or math.isinf(intervals.ratio(x, y))
 
 
 def _words(scope: str) -> list[str]:

@@ -54,8 +54,8 @@ class AgesDiffer:
 
 def _by_name(a: Proposition, b: Proposition) -> tuple[str, int, int] | None:
     known = shared_names(a, b)
-    for name, x in _named(a.text):
-        for other, y in _named(b.text):
+    for name, x in aged_names(a.text):
+        for other, y in aged_names(b.text):
             if not 0 < abs(x - y) <= MOST_APART or stem_of_name(name[-1].lower()) not in known:
                 continue
             if _one_name(name, other) and not _elsewhere(a, b, name, x, y):
@@ -65,11 +65,12 @@ def _by_name(a: Proposition, b: Proposition) -> tuple[str, int, int] | None:
 
 def _elsewhere(a: Proposition, b: Proposition, name: tuple[str, ...], x: int, y: int) -> bool:
     """Whether either age also stands on the other side: the two belong to two of one family."""
-    left, right = ({age for other, age in _named(p.text) if other[-1] == name[-1]} for p in (a, b))
+    left, right = ({age for other, age in aged_names(p.text) if other[-1] == name[-1]} for p in (a, b))
     return y in left or x in right
 
 
-def _named(text: str) -> list[tuple[tuple[str, ...], int]]:
+def aged_names(text: str) -> list[tuple[tuple[str, ...], int]]:
+    """Names with the age beside each: "Ana Lopez, 31", "31-year-old Ana Lopez"."""
     pairs = [(m[1], int(m[2])) for m in _AFTER.finditer(text)]
     pairs += [(m[2], int(m[1])) for m in _BEFORE.finditer(text)]
     found = []

@@ -66,6 +66,11 @@ def may_have_changed(a: Proposition, b: Proposition) -> bool:
     return bool(_NOW.search(a.text) or _NOW.search(b.text))
 
 
+def not_yet(text: str) -> bool:
+    """ "Has not been found": what may be done an hour later."""
+    return _NOT_YET.search(text) is not None
+
+
 def shared_names(a: Proposition, b: Proposition) -> frozenset[str]:
     """Stems of the names that both clauses hold."""
     left, right = ({stem_of_name(e) for e in p.entities} for p in (a, b))

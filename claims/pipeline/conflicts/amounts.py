@@ -14,12 +14,15 @@ from claims.pipeline.conflicts.alignment import (
     shared_subjects,
     tie,
 )
+from claims.pipeline.conflicts.whose import apart, one_report, sum_and_piece
 from claims.pipeline.conflicts.windows import after, near
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.types import Comparator, Proposition, Quantity, RelationFinding, RelationKind
 
 MOST_TIMES = 2.0
 """Counts further apart than this are more often of a part and its whole than two versions of one."""
+LONGEST_TIMES = 5.0
+"""The same for lengths and durations of one deed, which versions tell less alike."""
 LEAST_TIE = 3
 _TOO_MUCH = frozenset(("money", "people", "person"))
 _LENGTHS = frozenset(("duration", "length"))
@@ -46,13 +49,15 @@ class AmountsDiffer:
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with both intervals and the shared words, or None."""
-        if not may_differ_in_place(a, b):
+        if not may_differ_in_place(a, b) or one_report(a, b):
             return None
         one_place = same_place(a.places, b.places)
         for x, y in _candidates(a, b):
             if not intervals.contradict(x, y) or _narrowed(a, x) or _narrowed(b, y):
                 continue
             if not one_place and not _one_figure(a, b):
+                continue
+            if apart(a, b, x, y) or sum_and_piece(a, b, x, y):
                 continue
             if any(aligned(a, b, x, y) for aligned in (_extents, _counts, _residents, _listed, _in_context)):
                 params = {
@@ -125,7 +130,7 @@ def _extents(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
     """How long or how far one deed went: "held for three weeks", "fell 60 m"."""
     kinds = set(x.measure.split()) & set(y.measure.split()) & _LENGTHS
     deeds = _deeds(x, kinds) & _deeds(y, kinds) - _LIGHT
-    if not kinds or not deeds or not _alone(a, b, x, y):
+    if not kinds or not deeds or not _alone(a, b, x, y) or intervals.ratio(x, y) > LONGEST_TIMES:
         return False
     return len(_around(a, b, x, y)) >= (1 if _one_figure(a, b) else 2)
 
@@ -152,6 +157,8 @@ def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
         return False
     if {x.comparator, y.comparator} - {Comparator.EXACT, Comparator.ABOUT}:
         return False
+    if x.unit and not _one_verb(a, b, x, y):
+        return False
     left, right = _place_of(a, x), _place_of(b, y)
     if left is None or right is None:
         return False
@@ -159,6 +166,13 @@ def _in_context(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> boo
     if not heads and not (x.unit and units.dimension(x.unit) == units.dimension(y.unit)):
         return False
     return len(_around(a, b, x, y) - heads) >= 2
+
+
+def _one_verb(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:
+    """What is measured is said by the verb: hours of talks are not those that a street was closed."""
+    if not x.predicate or not y.predicate:
+        return True
+    return x.predicate == y.predicate or (x.predicate in b.lemmas and y.predicate in a.lemmas)
 
 
 def _around(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> frozenset[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from claims.pipeline.comparability import comparable, one_voice, same_story, same_topic
-from claims.pipeline.conflicts.alignment import firm_speaker, may_have_changed
+from claims.pipeline.conflicts.alignment import firm_speaker, may_have_changed, not_yet
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import arguments_agree, figures_agree, mass, overlap, stem_of_name
 from claims.pipeline.types import Modality, Proposition, RelationFinding, RelationKind
@@ -28,6 +30,8 @@ class AssertionDenied:
         if not _same_predicate(a, b) or not figures_agree(a, b) or not _same_arguments(a, b):
             return None
         if firm_speaker(a, b) and may_have_changed(a, b):
+            return None
+        if _plain(a.text) == _plain(b.text) or _done_since(a, b):
             return None
         score, shared = overlap(a, b)
         if score < THRESHOLD or mass(shared, frozenset((*a.entities, *b.entities))) < LEAST_SHARED:
@@ -62,6 +66,18 @@ class AssertionDenied:
             f"{_capital(said) or 'One report'} said “{params[f'words_{yes}']}”. "
             f"{_capital(denied) or 'Another report'} {verb} “{against}”."
         )
+
+
+def _plain(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def _done_since(a: Proposition, b: Proposition) -> bool:
+    """ "The results have not been released", and on that day or later: "the results were released"."""
+    no, yes = (a, b) if a.polarity.value == "negated" else (b, a)
+    if not no.reported_on or not yes.reported_on or no.modality is Modality.DENIED:
+        return False
+    return no.reported_on <= yes.reported_on and not_yet(no.text)
 
 
 def _capital(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from claims.pipeline.comparability import same_story
 from claims.pipeline.conflicts.alignment import may_conflict, shared_names, tie
+from claims.pipeline.conflicts.whose import other_stage
 from claims.pipeline.likeness import COMMON
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
@@ -27,6 +28,7 @@ _SETS: tuple[frozenset[str], ...] = tuple(
         "upper lower",
     )
 )
+_COMPASS = frozenset(["north", "south", "east", "west", "northern", "southern", "eastern", "western"])
 _MANNER = (
     frozenset(("well", "properly", "adequately", "sufficiently", "fully")),
     frozenset(("poorly", "badly", "inadequately", "insufficiently", "ill", "barely")),
@@ -44,9 +46,9 @@ class DetailsExclude:
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with both words and what they stand beside, or None."""
-        if not may_conflict(a, b):
+        if not may_conflict(a, b) or other_stage(a, b):
             return None
-        left, right = _words(a.text), _words(b.text)
+        left, right = _words(a), _words(b)
         found = _contrast(left, right) or _manner(left, right)
         if found is None:
             return None
@@ -71,8 +73,17 @@ class DetailsExclude:
         return f"The details exclude each other{beside}: “{params['word_a']}” against “{params['word_b']}”."
 
 
-def _words(text: str) -> list[str]:
-    return [w.lower() for w in _WORD.findall(text)]
+def _words(proposition: Proposition) -> list[str]:
+    """In lower case; "East Harbour" and "Harbour South" keep their capitals, being names."""
+    words = _WORD.findall(proposition.text)
+    capital = [w[:1].isupper() for w in words]
+    named = [
+        capital[i]
+        and w.lower() in _COMPASS
+        and (any(capital[i + 1 : i + 2]) or any(capital[max(1, i - 1) : i]))
+        for i, w in enumerate(words)
+    ]
+    return [w if is_name else w.lower() for w, is_name in zip(words, named, strict=True)]
 
 
 def _contrast(left: list[str], right: list[str]) -> tuple[str, str, str] | None:

@@ -8,6 +8,7 @@ from datetime import date
 from claims.pipeline import intervals, measures
 from claims.pipeline.comparability import comparable, one_voice
 from claims.pipeline.conflicts.alignment import firm_speaker
+from claims.pipeline.conflicts.whose import apart, loosely_counted, one_report, sum_and_piece
 from claims.pipeline.conflicts.wording import figure_words
 from claims.pipeline.onefigure import one_measure
 from claims.pipeline.types import Polarity, Proposition, Quantity, RelationFinding, RelationKind
@@ -79,7 +80,9 @@ def risen(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]
                 continue
             if None in (x.low, y.low) or intervals.contradict(x, y):
                 continue
-            if measures.is_cumulative(x.measure) and not intervals.equal(x, y) and one_measure(a, b, x, y):
+            if not measures.is_cumulative(x.measure) or intervals.equal(x, y) or apart(a, b, x, y):
+                continue
+            if one_measure(a, b, x, y):
                 yield x, y
 
 
@@ -98,14 +101,17 @@ def stands(proposition: Proposition, quantity: Quantity) -> bool:
 
 def contradicting(a: Proposition, b: Proposition) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of figures, one of each side, that measure one thing and exclude each other."""
-    if not comparable(a, b) or one_voice(a, b):
+    if not comparable(a, b) or one_voice(a, b) or one_report(a, b):
         return
     for x in a.quantities:
         for y in b.quantities:
             if not (stands(a, x) and stands(b, y)):
                 continue
-            if one_measure(a, b, x, y) and intervals.contradict(x, y) and not _settled(a, b, x, y):
-                yield x, y
+            if not one_measure(a, b, x, y) or not intervals.contradict(x, y) or _settled(a, b, x, y):
+                continue
+            if apart(a, b, x, y) or loosely_counted(a, b, x, y) or sum_and_piece(a, b, x, y):
+                continue
+            yield x, y
 
 
 def _settled(a: Proposition, b: Proposition, x: Quantity, y: Quantity) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.pipeline.conflicts.alignment import may_differ_in_time, shared_names, tie
+from claims.pipeline.conflicts.whose import other_actor, other_stage
 from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import figures_agree, stem
@@ -24,6 +25,8 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\b\.?\s?([0-3]?\d)\b(?!\s?[,.]?\d\d)|\b([0-3]?\d)\s({_MONTH})\b(?!\w)")
+_DATELINE = re.compile(r"^\s?[A-Z][^()]{2,40}\(\s?$")
+"""Before the day on which a report was filed: "LAKE COUNTY, Ind. (Aug. 28) - Officials said"."""
 _IN_MONTH = re.compile(rf"\b[Ii]n\s(?:early\s|mid-|late\s)?({_MONTH})\b")
 _YEAR = re.compile(r"\b(?:the|[Ii]n)\s((?:19|20)\d\d)\b(?!\s?[-,.]?\d)")
 
@@ -59,7 +62,7 @@ class DatesDiffer:
 
     def compare(self, a: Proposition, b: Proposition) -> RelationFinding | None:
         """``CONFLICTS`` with the dates of both sides, or None."""
-        if not may_differ_in_time(a, b):
+        if not may_differ_in_time(a, b) or other_actor(a, b) or other_stage(a, b):
             return None
         for read, least in ((calendar_days, _LEAST_OF_DAYS), (named_months, 3), (naming_years, 3)):
             left, right = read(a.text), read(b.text)
@@ -102,6 +105,8 @@ def calendar_days(text: str) -> dict[str, frozenset[str]]:
     """Days as "11-18", whatever the year, with the words around each."""
     found: dict[str, frozenset[str]] = {}
     for match in _MONTH_DAY.finditer(text):
+        if _DATELINE.search(text[: match.start()]):
+            continue
         month, day = (match[1], match[2]) if match[1] else (match[4], match[3])
         if 1 <= int(day) <= 31:
             name = f"{_MONTHS.index(month.lower()[:3]) + 1:02d}-{int(day):02d}"
