@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 
 from sources.choices import AliasState, SourceKind
 from sources.models import Affiliation, Source, SourceAlias, SourceKey, SourceMatch
-from sources.selectors.people import final_source
+from sources.selectors.people import final_source, finals
 from sources.text.identity import Identity, Printed, Verdict, lookup_keys, strongest
 from sources.text.names import is_description
 
@@ -99,9 +99,8 @@ def _candidates(met: Collection[int]) -> list[Candidate]:
             candidate.rejected.add(alias.name_key)
         elif alias.source_id not in in_one_article:
             candidate.names.setdefault(alias.name_key, alias.name)
-    roles = Affiliation.objects.filter(source__in=final).select_related("body__merged_into__merged_into")
-    for role in roles.order_by("id"):
-        found[final[role.source_id].pk].held.append((role.role, final_source(role.body).name))
+    for source_id, role, body in _roles_of(final):
+        found[final[source_id].pk].held.append((role, body))
     return sorted(found.values(), key=lambda each: each.source.pk)
 
 
@@ -163,12 +162,19 @@ def index_waiting(*, batch: int = 300) -> int:
         done += len(rows)
 
 
+def _roles_of(source_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Source, role and the name of the body after all merges, in the order in which they were written."""
+    roles = Affiliation.objects.filter(source__in=list(source_ids)).order_by("id")
+    held = list(roles.values_list("source_id", "role", "body_id"))
+    bodies = finals({body for _, _, body in held})
+    return [(source, role, bodies[body][1]) for source, role, body in held]
+
+
 def _printed(rows: dict[int, Source]) -> dict[int, set[str]]:
     """Keys by source; none for one that is not named."""
     held: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    roles = Affiliation.objects.filter(source__in=rows).select_related("body__merged_into__merged_into")
-    for role in roles.order_by("id"):
-        held[role.source_id].append((role.role, final_source(role.body).name))
+    for source_id, role, body in _roles_of(rows):
+        held[source_id].append((role, body))
     keys: dict[int, set[str]] = defaultdict(set)
     for alias in SourceAlias.objects.filter(source__in=rows, state=AliasState.CONFIRMED):
         source = rows[alias.source_id]
@@ -217,10 +223,9 @@ def _paired_with(source: Source) -> set[int]:
     """Sources that this one, or what was merged into it, was ever paired with, after all merges: a pair that
     a person took apart is not proposed again under another of its names."""
     family = [source.pk, *Source.objects.filter(merged_into=source).values_list("id", flat=True)]
-    pairs = SourceMatch.objects.filter(Q(first__in=family) | Q(second__in=family)).select_related(
-        "first__merged_into__merged_into", "second__merged_into__merged_into"
-    )
-    return {final_source(end).pk for pair in pairs for end in (pair.first, pair.second)} - {source.pk}
+    pairs = SourceMatch.objects.filter(Q(first__in=family) | Q(second__in=family))
+    ends = {end for pair in pairs.values_list("first_id", "second_id") for end in pair}
+    return {pk for pk, _ in finals(ends).values()} - {source.pk}
 
 
 def told_apart(same: list[Candidate], *, key: str, mention: Printed) -> Candidate | None:
