@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from claims.pipeline import intervals, measures, units
-from claims.pipeline.conflicts.alignment import one_deed, shared_names
+from claims.pipeline.conflicts.alignment import one_deed
 from claims.pipeline.conflicts.slotodds import Aligned
+from claims.pipeline.conflicts.whose import other_actor
 from claims.pipeline.conflicts.windows import near
-from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Comparator, Proposition, Quantity, Slot, SlotKind
 
 _NARROWING = re.compile(
@@ -27,7 +27,7 @@ _THEN_MORE = re.compile(r"\s?(?:,|and)?\s?\d")
 
 def no_conflict(a: Proposition, b: Proposition, pair: Aligned, pairs: Sequence[Aligned]) -> str:
     """The id of the first principle that speaks against a conflict; "" where none does. Symmetric."""
-    if _other_actors(a, b):
+    if other_actor(a, b):
         return "other-actors"
     if pair.a.kind is SlotKind.TIME:
         around = near(a.context, pair.a.start, pair.a.end) & near(b.context, pair.b.start, pair.b.end)
@@ -48,16 +48,6 @@ def no_conflict(a: Proposition, b: Proposition, pair: Aligned, pairs: Sequence[A
     if _adds_up(pair, pairs):
         return "adds-up"
     return ""
-
-
-def _other_actors(a: Proposition, b: Proposition) -> bool:
-    """Whether both clauses are about somebody named, and not the same."""
-    left, right = (
-        {stem_of_name(s) for s in p.subjects} & {stem_of_name(e) for e in p.entities} for p in (a, b)
-    )
-    if left and right:
-        return not left & right
-    return bool(a.entities) and bool(b.entities) and not shared_names(a, b) and bool(left or right)
 
 
 def _bounded(q: Quantity) -> bool:

@@ -9,13 +9,11 @@ from claims.pipeline.conflicts.whose import other_actor, other_stage
 from claims.pipeline.conflicts.windows import near
 from claims.pipeline.conflicts.wording import listed
 from claims.pipeline.likeness import figures_agree, stem
+from claims.pipeline.partialtimes import CLOCK_MINUTES, minutes_apart
 from claims.pipeline.types import Proposition, RelationFinding, RelationKind
 
-MINUTES = 25
-"""Clock times nearer to each other than this are one time, told more or less exactly."""
 LEAST_TIE = 3
 _LEAST_OF_DAYS = 2
-_DAY = 24 * 60
 _CLOCK = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?([0-5]\d))?\s?([ap])\s?\.?\s?m\b", re.IGNORECASE)
 _NOON = re.compile(r"\b(noon|midnight)\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:before|after|since|until|till|by|from|between|past)\s(?:\w+\s)?$", re.IGNORECASE)
@@ -43,9 +41,9 @@ class ClockTimesDiffer:
         if len(left) != 1 or len(right) != 1 or not may_differ_in_time(a, b):
             return None
         ((x, beside_x),), ((y, beside_y),) = left.items(), right.items()
-        gap = min(abs(x - y), _DAY - abs(x - y))
+        gap = minutes_apart(x, y)
         shared = sorted((beside_x & beside_y) - {stem(s) for s in (*a.subjects, *b.subjects)})
-        if gap < MINUTES or not shared or not (shared_names(a, b) or len(tie(a, b)) >= LEAST_TIE):
+        if gap < CLOCK_MINUTES or not shared or not (shared_names(a, b) or len(tie(a, b)) >= LEAST_TIE):
             return None
         params = {"shared": shared, "a": x, "b": y, "minutes": gap, "reason": "clock-times-apart"}
         return RelationFinding(RelationKind.CONFLICTS, self.rule_id, params, 0.7)
