@@ -366,10 +366,17 @@ def test_the_page_of_a_claim_tells_when_it_is_looked_at_again(desk, story):
 
 
 def test_the_page_of_a_claim_names_where_it_comes_from(desk, story):
-    page = desk.get(reverse("admin:claims_claim_change", args=[story.left.pk])).content.decode()
-    origins = page[page.index('id="origins"') : page.index('id="statements"')]
-    assert "Where it comes from" in origins
-    assert "independent" in origins or "does not count" in origins
+    def origins(claim) -> str:
+        page = desk.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+        return page[page.index('id="origins"') : page.index('id="statements"')]
+
+    mayor = origins(story.left)
+    assert "Ilse Brandt</strong>" in mayor
+    assert "does not count: a party to the matter" in mayor
+    assert "counts as one origin" not in mayor
+    network = origins(story.few_left)
+    assert "Open Boats Network</strong>" in network
+    assert "counts as one origin" in network
 
 
 def test_a_check_that_nothing_handles_is_told_in_words(signed_in, people):
