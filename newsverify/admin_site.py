@@ -50,6 +50,10 @@ def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
 
 
+def _labels(request: HttpRequest) -> str:
+    return static("claims/labels.js")
+
+
 def _favicon(request: HttpRequest) -> str:
     return static("claims/favicon.svg")
 
@@ -66,6 +70,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
     "STYLES": [_stylesheet],
+    "SCRIPTS": [_labels],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],
