@@ -69,7 +69,9 @@ def test_a_reader_sees_every_account_and_no_button_to_decide(live_server, browse
           const form = document.createElement("form");
           const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] || "";
           form.method = "post"; form.action = address;
-          form.innerHTML = `<input name="csrfmiddlewaretoken" value="${token}"><input name="state" value="confirmed">`;
+          for (const [name, value] of [["csrfmiddlewaretoken", token], ["state", "confirmed"]]) {
+            form.append(Object.assign(document.createElement("input"), {name, value}));
+          }
           document.body.append(form); form.submit();
         }""",
         reverse("admin:claims_relation_decide", args=[story.conflict.pk]),
