@@ -117,8 +117,7 @@ class AnswerForm(ReasonForm):
         label="Answer", error_messages={"required": "Choose an answer: press its key, or mark it."}
     )
     expected_state = forms.CharField(max_length=20, widget=forms.HiddenInput())
-    queue = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput())
-    field_order = ["answer", "reason", "expected_state", "queue"]
+    field_order = ["answer", "reason", "expected_state"]
 
     def __init__(self, relation: Relation, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"expected_state": relation.state})
@@ -148,7 +147,6 @@ class ReopenForm(ReasonForm):
     """Why a decision is taken back; ``decided_at`` names the one that the person saw."""
 
     decided_at = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
-    queue = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput())
 
     def clean_decided_at(self) -> Any:
         try:

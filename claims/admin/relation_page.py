@@ -1,4 +1,4 @@
-"""What the page of a pair shows: two accounts side by side, what was compared, what others say, the decision."""
+"""The page of a pair: two accounts side by side, what was compared, what others say, the decision."""
 
 from __future__ import annotations
 
@@ -81,8 +81,10 @@ def _bounds(figure: Any) -> dict[str, Any]:
 _SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score"))
 
 
-def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
+def compared(params: Any) -> list[tuple[str, str, str]]:
     """All that the rule kept: (what, of one account, of the other or "" where it is of both)."""
+    if not isinstance(params, dict):
+        return []
     a, b = params.get("a"), params.get("b")
     rows = [
         (name.replace("_", " "), _plain(value), "")
@@ -94,7 +96,7 @@ def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
             ("only there", _plain(params.get("only_a") or None), _plain(params.get("only_b") or None))
         )
     if isinstance(a, dict) and isinstance(b, dict):
-        left, right = (side.get("figure", side) for side in (a, b))
+        left, right = (_dict(side.get("figure")) or side for side in (a, b))
         figures = "low" in left and "low" in right
         what = "figure as printed" if figures else "as printed"
         rows.append((what, _plain(a.get("text")), _plain(b.get("text"))))
@@ -103,6 +105,10 @@ def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:
     elif a or b:
         rows.append(("words", _plain(a), _plain(b)))
     return rows
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def interval_words(figure: dict[str, Any]) -> str:
@@ -145,15 +151,15 @@ def answer_title(relation: Relation) -> str:
     return next(titles, shown)
 
 
-def reopen_form(relation: Relation, queue: Queue, *, reason: str = "") -> ReopenForm:
+def reopen_form(relation: Relation, *, reason: str = "") -> ReopenForm:
     seen = relation.decided_at.isoformat() if relation.decided_at else ""
-    initial = {"decided_at": seen, "queue": queue.query, "reason": reason}
+    initial = {"decided_at": seen, "reason": reason}
     form = ReopenForm(initial=initial, auto_id=f"reopen-{relation.pk}-%s")
     form.fields["reason"].widget.attrs["data-submits"] = ""
     return form
 
 
-def just_decided(asked: str, person: Any, queue: Queue) -> Decided | None:
+def just_decided(asked: str, person: Any) -> Decided | None:
     """The pair that the person decided a moment ago, where it still stands so; to be told and taken back."""
     if not asked.isdecimal() or len(asked) > 18:
         return None
@@ -161,7 +167,7 @@ def just_decided(asked: str, person: Any, queue: Queue) -> Decided | None:
     found = relations_list().filter(pk=int(asked), decided_by=person, state__in=states).first()
     if found is None:
         return None
-    form = reopen_form(found, queue, reason=TAKEN_BACK)
+    form = reopen_form(found, reason=TAKEN_BACK)
     form.auto_id = False
     return Decided(found, answer_title(found), form)
 
@@ -190,7 +196,6 @@ def relation_context(
     """Everything that the template shows of one pair, whoever looks at it."""
     comparison = comparison_of(relation)
     is_decided = relation.decided_at is not None
-    form.initial.setdefault("queue", queue.query)
     return {
         "title": f"{relation.get_kind_display()}: {relation.claim_a_id} and {relation.claim_b_id}",
         "accounts": [
@@ -208,6 +213,6 @@ def relation_context(
         "decision": Decided(relation, answer_title(relation)) if is_decided else None,
         "may_decide": may_decide,
         "form": form,
-        "reopen_form": reopen_form(relation, queue) if is_decided else None,
+        "reopen_form": reopen_form(relation) if is_decided else None,
         "history": decisions_on(relation),
     }

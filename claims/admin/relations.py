@@ -37,6 +37,8 @@ from sources.services.errors import NotAllowed, ServiceError, StaleState
 
 TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
 STALE = 409
+_AGES = {"1": 1, "3": 3, "7": 7, "30": 30}
+"""Days, by the word that stands for them in the address."""
 
 
 class StandingFilter(DropdownFilter):
@@ -80,15 +82,12 @@ class AgeFilter(DropdownFilter):
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        days = self.value() or ""
-        now = timezone.now()
-        if days == "new":
+        asked, now = self.value() or "", timezone.now()
+        if asked == "new":
             return queryset.filter(created_at__gte=now - timedelta(days=1))
-        return (
-            queryset.filter(created_at__lt=now - timedelta(days=int(days)))
-            if days in "1 3 7 30".split()
-            else queryset
-        )
+        if asked in _AGES:
+            return queryset.filter(created_at__lt=now - timedelta(days=_AGES[asked]))
+        return queryset
 
 
 class MeasureFilter(TextFilter):
@@ -264,7 +263,7 @@ class RelationAdmin(Page):
             "late_detail": "" if decided else detail,
             "wanted": answer.title if answer else "",
             "typed": typed,
-            "reopen_form": reopen_form(fresh, queue, reason=typed) if decided else None,
+            "reopen_form": reopen_form(fresh, reason=typed) if decided else None,
         }
         return self.render_page(request, fresh, context, status=STALE)
 
@@ -280,5 +279,5 @@ class RelationAdmin(Page):
         queue = queue_of(self, request, relation)
         context = self._context(request, relation, queue, AnswerForm(relation))
         asked = request.GET.get("decided", "")
-        before = just_decided(asked, person(request), queue) if context["may_decide"] else None
+        before = just_decided(asked, person(request)) if context["may_decide"] else None
         return context | {"before": before}

@@ -251,7 +251,7 @@ def _measure(x: Quantity | None, y: Quantity | None) -> Check:
     if x and y:
         kinds = {measures.counted_class(q.counted, q.measure) for q in (x, y)}
         same = x.measure == y.measure and len(kinds) == 1
-        if same and x.counted != y.counted:
+        if same and x.counted and y.counted and x.counted != y.counted:
             note = "counted under two names that mean one kind"
     return Check("measure", "What is counted", left, right, _verdict(left, right, same), note)
 
@@ -293,7 +293,7 @@ def _interval(x: Quantity | None, y: Quantity | None) -> Check:
 
 
 def _unit(x: Quantity | None, y: Quantity | None) -> Check:
-    left, right = (q and (q.unit or "a plain count") or "" for q in (x, y))
+    left, right = ((q.unit or "a plain count") if q else "" for q in (x, y))
     meet = bool(x and y and units.dimension(x.unit) == units.dimension(y.unit))
     verdict = _verdict(left, right, meet=meet)
     return Check("unit", "Unit", left, right, verdict, "converted" if verdict is Verdict.MEET else "")
@@ -361,10 +361,15 @@ def _day(day: date) -> str:
 
 def _place(a: Proposition | None, b: Proposition | None, x: Quantity | None, y: Quantity | None) -> Check:
     one, other = _places(a, x), _places(b, y)
-    left, right = ", ".join(one), ", ".join(other)
+    left, right = (", ".join(map(_named, places)) for places in (one, other))
     same = {p.casefold() for p in one} == {p.casefold() for p in other}
     meet = bool(one and other) and same_place(one, other)
     return Check("place", "Place", left, right, _verdict(left, right, same, meet=meet))
+
+
+def _named(place: str) -> str:
+    """Places are kept in small letters."""
+    return " ".join(word[:1].upper() + word[1:] for word in place.split())
 
 
 def _places(read: Proposition | None, figure: Quantity | None) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ _LEAST_APART = 44.0
 """Two labels of the axis that stand nearer than this would run into each other."""
 
 
+_RUNS = 10.0
+"""Room for the arrow of a figure without bound, at either edge."""
 _LETTER = 6.0
 """How wide a letter of a label is, about."""
 
@@ -33,7 +35,12 @@ class Bar:
     runs_right: bool
     low_open: bool
     high_open: bool
+    name: str
     words: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}: {self.words}"
 
     @property
     def is_point(self) -> bool:
@@ -50,7 +57,7 @@ class Bar:
 
     @property
     def anchor(self) -> str:
-        half = len(self.words) * _LETTER / 2
+        half = len(self.label) * _LETTER / 2
         if self._middle < half:
             return "start"
         return "end" if self._middle > WIDTH - half else "middle"
@@ -96,15 +103,15 @@ def number_line(left: Quantity, right: Quantity) -> NumberLine | None:
     def at(value: float) -> float:
         return round(_EDGE + (value - low) / (high - low) * (WIDTH - 2 * _EDGE), 1)
 
-    bars = tuple(_bar(interval, at, words) for interval, words in ((a, _words(left)), (b, _words(right))))
+    bars = (_bar(a, at, "One account", _words(left)), _bar(b, at, "The other", _words(right)))
     touch = not intervals.disjoint(a, b)
     first, second = sorted(bars, key=lambda bar: (bar.start, bar.end))
     return NumberLine(
-        bars=(bars[0], bars[1]),
+        bars=bars,
         ticks=_ticks(bounds, at),
         gap=None if touch or second.start <= first.end else (first.end, second.start),
         touch=touch,
-        words=f"One account: {bars[0].words}. The other: {bars[1].words}. {_meeting(left, right, touch)}",
+        words=f"{bars[0].label}. {bars[1].label}. {_meeting(left, right, touch)}",
     )
 
 
@@ -120,14 +127,15 @@ def _axis(bounds: list[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _bar(interval: Interval, place: Callable[[float], float], words: str) -> Bar:
+def _bar(interval: Interval, place: Callable[[float], float], name: str, words: str) -> Bar:
     return Bar(
-        start=2.0 if interval.low is None else place(interval.low),
-        end=WIDTH - 2.0 if interval.high is None else place(interval.high),
+        start=_RUNS if interval.low is None else place(interval.low),
+        end=WIDTH - _RUNS if interval.high is None else place(interval.high),
         runs_left=interval.low is None,
         runs_right=interval.high is None,
         low_open=interval.low_open,
         high_open=interval.high_open,
+        name=name,
         words=words,
     )
 

@@ -83,12 +83,12 @@
   }
 
   function places() {
-    const links = Array.from(document.querySelectorAll("#nav-sidebar a[href]"));
+    const links = Array.from(document.querySelectorAll("#nav-sidebar a[href]")).filter(wordsOf);
     const paths = links.map((link) => new URL(link.href).pathname);
     const root = paths.length ? paths.reduce((one, other) => (other.length < one.length ? other : one)) : "";
     const found = {};
     for (const [letter, end] of Object.entries(GO)) {
-      const at = paths.indexOf(root + end);
+      const at = paths.lastIndexOf(root + end);
       if (at >= 0) found[letter] = links[at];
     }
     for (const link of document.querySelectorAll("a[data-go]")) found[link.dataset.go] = link;
