@@ -148,6 +148,10 @@ class ReopenForm(ReasonForm):
 
     decided_at = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["data-submits"] = ""
+
     def clean_decided_at(self) -> Any:
         try:
             return parse_datetime(self.cleaned_data.get("decided_at") or "")

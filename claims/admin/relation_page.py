@@ -154,9 +154,7 @@ def answer_title(relation: Relation) -> str:
 def reopen_form(relation: Relation, *, reason: str = "") -> ReopenForm:
     seen = relation.decided_at.isoformat() if relation.decided_at else ""
     initial = {"decided_at": seen, "reason": reason}
-    form = ReopenForm(initial=initial, auto_id=f"reopen-{relation.pk}-%s")
-    form.fields["reason"].widget.attrs["data-submits"] = ""
-    return form
+    return ReopenForm(initial=initial, auto_id=f"reopen-{relation.pk}-%s")
 
 
 def just_decided(asked: str, person: Any) -> Decided | None:
@@ -168,7 +166,7 @@ def just_decided(asked: str, person: Any) -> Decided | None:
     if found is None:
         return None
     form = reopen_form(found, reason=TAKEN_BACK)
-    form.auto_id = False
+    form.auto_id = f"undo-{found.pk}-%s"
     return Decided(found, answer_title(found), form)
 
 

@@ -10,7 +10,7 @@ from claims.selectors.claims import (
     review_queue,
     statements_list,
 )
-from claims.selectors.comparisons import Check, Comparison, Verdict, comparison_of
+from claims.selectors.comparisons import Comparison, comparison_of
 from claims.selectors.corroborating import OriginRow, origins_of, why_not_words
 from claims.selectors.dashboard import CheckRow, DashboardFigures, check_history, dashboard_figures
 from claims.selectors.explanations import (
@@ -36,6 +36,7 @@ from claims.selectors.revisions import (
 from claims.selectors.samemeasure import OtherFigure, other_figures
 from claims.selectors.story import StorySummary, story_summary
 from claims.selectors.timeline import TimelineEntry, claim_timeline
+from claims.selectors.verdicts import Check, Verdict
 
 __all__ = [
     "Check",

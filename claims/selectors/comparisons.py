@@ -8,64 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from claims.mapping import proposition_from_json
 from claims.models import Claim, ClaimMention, Relation
 from claims.pipeline import intervals, measures, units
 from claims.pipeline.comparability import same_place
-from claims.pipeline.conflicts.wording import listed, range_words
+from claims.pipeline.conflicts.wording import range_words
 from claims.pipeline.types import Comparator, Polarity, Proposition, Quantity, Span
 from claims.selectors.explanations import relation_explanation
 from claims.selectors.numberlines import NumberLine, number_line
-
-
-class Verdict(StrEnum):
-    """How the two accounts stand to each other on one line."""
-
-    SAME = "same"
-    MEET = "meet"
-    DIFFER = "differ"
-    ONE_SIDE = "one-side"
-    UNSAID = "unsaid"
-
-
-VERDICT_WORDS = {
-    Verdict.SAME: "same",
-    Verdict.MEET: "differ, but both can hold",
-    Verdict.DIFFER: "differ",
-    Verdict.ONE_SIDE: "not said on one side",
-    Verdict.UNSAID: "not said",
-}
-VERDICT_SIGNS = {
-    Verdict.SAME: "=",
-    Verdict.MEET: "≈",
-    Verdict.DIFFER: "≠",
-    Verdict.ONE_SIDE: "?",
-    Verdict.UNSAID: "–",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line. ``decided``: it is what the rule went by. ``note`` says more than the verdict does."""
-
-    key: str
-    label: str
-    left: str
-    right: str
-    verdict: Verdict
-    note: str = ""
-    decided: bool = False
-
-    @property
-    def words(self) -> str:
-        return VERDICT_WORDS[self.verdict]
-
-    @property
-    def sign(self) -> str:
-        return VERDICT_SIGNS[self.verdict]
+from claims.selectors.rulewords import rule_lines
+from claims.selectors.verdicts import Check, Verdict, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +44,7 @@ def comparison_of(relation: Relation) -> Comparison:
     right = _Side(relation.claim_b, relation.mention_b)
     x, y = _figures(params, left.read, right.read)
     by = _decided_by(relation.rule_id) | (_decided_by(inner) if inner != relation.rule_id else frozenset())
-    checks = [*_of_figures(x, y), *_of_clauses(left, right, x, y), *_of_rule(inner, params)]
+    checks = [*_of_figures(x, y), *_of_clauses(left, right, x, y), *rule_lines(inner, params)]
     said = relation_explanation(relation)
     return Comparison(
         title=said.title,
@@ -231,14 +185,6 @@ def _number(value: Any) -> float | None:
 # --- the lines ------------------------------------------------------------------------------------------
 
 
-def _verdict(left: str, right: str, same: bool | None = None, *, meet: bool = False) -> Verdict:
-    if not left or not right:
-        return Verdict.ONE_SIDE if left or right else Verdict.UNSAID
-    if left.casefold() == right.casefold() if same is None else same:
-        return Verdict.SAME
-    return Verdict.MEET if meet else Verdict.DIFFER
-
-
 def _of_figures(x: Quantity | None, y: Quantity | None) -> list[Check]:
     if x is None and y is None:
         return []
@@ -253,7 +199,7 @@ def _measure(x: Quantity | None, y: Quantity | None) -> Check:
         same = x.measure == y.measure and len(kinds) == 1
         if same and x.counted and y.counted and x.counted != y.counted:
             note = "counted under two names that mean one kind"
-    return Check("measure", "What is counted", left, right, _verdict(left, right, same), note)
+    return Check("measure", "What is counted", left, right, verdict_of(left, right, same), note)
 
 
 def _measured(quantity: Quantity | None) -> str:
@@ -279,7 +225,7 @@ def interval_words(quantity: Quantity | None) -> str:
 def _interval(x: Quantity | None, y: Quantity | None) -> Check:
     left, right = interval_words(x), interval_words(y)
     if x is None or y is None:
-        return Check("number", "Number", left, right, _verdict(left, right))
+        return Check("number", "Number", left, right, verdict_of(left, right))
     if units.dimension(x.unit) != units.dimension(y.unit):
         return Check("number", "Number", left, right, Verdict.MEET, "in units that cannot be compared")
     if intervals.contradict(x, y):
@@ -295,14 +241,14 @@ def _interval(x: Quantity | None, y: Quantity | None) -> Check:
 def _unit(x: Quantity | None, y: Quantity | None) -> Check:
     left, right = ((q.unit or "a plain count") if q else "" for q in (x, y))
     meet = bool(x and y and units.dimension(x.unit) == units.dimension(y.unit))
-    verdict = _verdict(left, right, meet=meet)
+    verdict = verdict_of(left, right, meet=meet)
     return Check("unit", "Unit", left, right, verdict, "converted" if verdict is Verdict.MEET else "")
 
 
 def _scope(x: Quantity | None, y: Quantity | None) -> Check:
     left, right = (q.scope if q else "" for q in (x, y))
     words = [{w.strip() for w in scope.split(",")} for scope in (left, right)]
-    verdict = _verdict(left, right, words[0] == words[1], meet=bool(words[0] & words[1]))
+    verdict = verdict_of(left, right, words[0] == words[1], meet=bool(words[0] & words[1]))
     return Check("scope", "Scope: part, kind, event", left, right, verdict)
 
 
@@ -311,10 +257,10 @@ def _of_clauses(left: _Side, right: _Side, x: Quantity | None, y: Quantity | Non
     rows = [_told(a, b), _time(a, b, x, y), _place(a, b, x, y)]
     one, other = left.meant, right.meant
     same = bool(a and b and a.polarity is b.polarity)
-    verdict = _verdict(one, other, same and one == other, meet=same)
+    verdict = verdict_of(one, other, same and one == other, meet=same)
     rows.append(Check("polarity", "Says or denies", one, other, verdict))
     (key_a, name_a), (key_b, name_b) = left.speaker, right.speaker
-    rows.append(Check("speaker", "Said by", name_a, name_b, _verdict(name_a, name_b, key_a == key_b)))
+    rows.append(Check("speaker", "Said by", name_a, name_b, verdict_of(name_a, name_b, key_a == key_b)))
     rows.append(_reported(left.day, right.day))
     return rows
 
@@ -322,7 +268,7 @@ def _of_clauses(left: _Side, right: _Side, x: Quantity | None, y: Quantity | Non
 def _told(a: Proposition | None, b: Proposition | None) -> Check:
     left, right = (_clause(p) if p else "" for p in (a, b))
     meet = bool(a and b and a.predicate and a.predicate == b.predicate)
-    return Check("predicate", "Who does what", left, right, _verdict(left, right, meet=meet))
+    return Check("predicate", "Who does what", left, right, verdict_of(left, right, meet=meet))
 
 
 def _clause(read: Proposition) -> str:
@@ -335,7 +281,7 @@ def _time(a: Proposition | None, b: Proposition | None, x: Quantity | None, y: Q
     one, other = _span_of(a, x), _span_of(b, y)
     left, right = _days(one), _days(other)
     meet = bool(one and other and one[0] <= other[1] and other[0] <= one[1])
-    return Check("time", "Day of the matter", left, right, _verdict(left, right, meet=meet))
+    return Check("time", "Day of the matter", left, right, verdict_of(left, right, meet=meet))
 
 
 def _span_of(read: Proposition | None, figure: Quantity | None) -> tuple[date, date] | None:
@@ -364,7 +310,7 @@ def _place(a: Proposition | None, b: Proposition | None, x: Quantity | None, y: 
     left, right = (", ".join(map(_named, places)) for places in (one, other))
     same = {p.casefold() for p in one} == {p.casefold() for p in other}
     meet = bool(one and other) and same_place(one, other)
-    return Check("place", "Place", left, right, _verdict(left, right, same, meet=meet))
+    return Check("place", "Place", left, right, verdict_of(left, right, same, meet=meet))
 
 
 def _named(place: str) -> str:
@@ -382,61 +328,4 @@ def _reported(one: date | None, other: date | None) -> Check:
     left, right = (_day(d) if d else "" for d in (one, other))
     apart = abs((one - other).days) if one and other else 0
     note = f"{apart} day{'' if apart == 1 else 's'} apart" if apart else ""
-    return Check("reported", "Reported", left, right, _verdict(left, right, meet=True), note)
-
-
-_ANSWERS = {
-    "ages-differ": "Age",
-    "repetitions-differ": "How many times",
-    "clock-times-differ": "Time of day",
-    "dates-differ": "Date",
-    "outcomes-exclude": "Outcome",
-    "causes-differ": "Cause",
-    "two-versions-of-a-quotation": "Words of the quotation",
-}
-_SLOTS = {"number": "How many", "time": "When", "place": "Where", "name": "Who", "thing": "Which thing"}
-
-
-def _of_rule(rule_id: str, params: Mapping[str, Any]) -> list[Check]:
-    """The words that the rule set against each other, and those that made it compare the two."""
-    rows = []
-    answer = _answer(rule_id, params)
-    if answer is not None:
-        label, left, right = answer
-        rows.append(Check("answer", label, left, right, _verdict(left, right)))
-    only = [listed(params.get(f"only_{side}") or "") for side in "ab"]
-    if any(only):
-        rows.append(Check("only", "Words that only one has", only[0], only[1], _verdict(*only)))
-    for name, label in (("shared", "Both speak of"), ("about", "Both are about"), ("subject", "Both are of")):
-        if isinstance(params.get(name), list | tuple) and params[name]:
-            words = listed(params[name])
-            rows.append(Check("shared", label, words, words, Verdict.SAME))
-    return rows
-
-
-def _answer(rule_id: str, params: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    a, b = params.get("a"), params.get("b")
-    if rule_id == "slots-differ" and isinstance(a, Mapping) and isinstance(b, Mapping):
-        label = _SLOTS.get(str(params.get("kind")), "Answer")
-        return label, str(a.get("text") or ""), str(b.get("text") or "")
-    if rule_id == "clock-times-differ" and isinstance(a, int) and isinstance(b, int):
-        left, right = (f"{m // 60:02d}:{m % 60:02d}" for m in (a, b))
-        return "Time of day", left, right
-    if rule_id == "details-exclude":
-        return "Words", str(params.get("word_a") or ""), str(params.get("word_b") or "")
-    if rule_id == "opposite-meaning":
-        return "What is said", str(params.get("predicate_a") or ""), str(params.get("predicate_b") or "")
-    for rule, side, mine, other, label in (
-        ("truce-broken", "holds", "truce", "fire", "Truce, and fire"),
-        ("assurance-and-plight", "assurance", "assured", "told", "Assurance, and how people fare"),
-    ):
-        if rule_id == rule:
-            words = str(params.get(mine) or ""), str(params.get(other) or "")
-            return label, *(words if params.get(side) == "a" else words[::-1])
-    if rule_id in _ANSWERS and not isinstance(a, Mapping) and (a is not None or b is not None):
-        return _ANSWERS[rule_id], listed(_shown(a)), listed(_shown(b))
-    return None
-
-
-def _shown(value: Any) -> Any:
-    return "" if value is None else value
+    return Check("reported", "Reported", left, right, verdict_of(left, right, meet=True), note)

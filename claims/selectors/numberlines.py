@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -95,8 +96,9 @@ def number_line(left: Quantity, right: Quantity) -> NumberLine | None:
     times = 1.0 if left.unit == right.unit else units.factor(right.unit) / units.factor(left.unit)
     a = Interval(left.low, left.high, left.low_open, left.high_open)
     b = Interval(_times(right.low, times), _times(right.high, times), right.low_open, right.high_open)
-    bounds = sorted({v for v in (a.low, a.high, b.low, b.high) if v is not None and abs(v) < 1e300})
-    if not bounds or (a.low, a.high) == (None, None) or (b.low, b.high) == (None, None):
+    bounds = sorted({v for v in (a.low, a.high, b.low, b.high) if v is not None})
+    unbounded = (None, None) in ((a.low, a.high), (b.low, b.high))
+    if unbounded or not all(map(math.isfinite, bounds)):
         return None
     low, high = _axis(bounds)
 

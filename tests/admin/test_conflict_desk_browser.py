@@ -1,4 +1,4 @@
-"""The desk of conflicts under the fingers: a key, a reason, Enter, the next one; two reviewers at one pair."""
+"""The desk of conflicts by keyboard: a key, a reason, Enter, the next one; two reviewers at one pair."""
 
 from __future__ import annotations
 

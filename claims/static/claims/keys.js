@@ -8,6 +8,7 @@
 //   data-key-label="Next pair"                            what the help calls it, where the element's own words do not do
 //   <textarea data-submits>                               Enter sends its form, Shift+Enter breaks the line, Escape leaves it
 //   <li data-row>…</li>                                   a row of a list that j and k walk through; its first link opens it
+//   <p data-announce>…</p>                                read out once the page is there: what came of the last press
 //   <a data-go="w" href="…">Stories</a>                   "g" and then "w" leads there, from this page
 //
 // Several keys of one element are separated by blanks; an element that is not shown has no key. Where "g" and a letter
@@ -281,7 +282,7 @@
     document.addEventListener("keydown", inField);
     // A form is sent once, however often Enter is pressed.
     document.addEventListener("submit", function (event) {
-      if (!event.target.querySelector("[data-submits]")) return;
+      if (!event.target.querySelector("[data-submits], [data-key]")) return;
       if (event.target.dataset.sent) event.preventDefault();
       event.target.dataset.sent = "1";
     });
@@ -291,6 +292,9 @@
     // Only pages with the menu: nobody has logged in on the others.
     if (!document.getElementById("nav-sidebar")) return;
     build();
+    // What came of the last press stands on the page from its beginning, which a screen reader passes over.
+    const news = document.querySelector("[data-announce]");
+    if (news) announce(wordsOf(news));
     // Before the theme's own keys, which do not know of ours.
     window.addEventListener("keydown", onKey, true);
   });
