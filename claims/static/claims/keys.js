@@ -198,6 +198,11 @@
 
   function label() {
     hint.replaceChildren(make("span", "Keys: "), isOn() ? make("kbd", "?") : make("strong", "off"));
+    for (const item of document.querySelectorAll("[data-key]")) {
+      const told = item.querySelector("input") || item;
+      if (isOn()) told.setAttribute("aria-keyshortcuts", keysOf(item).join(" "));
+      else told.removeAttribute("aria-keyshortcuts");
+    }
     hint.setAttribute("aria-label", isOn() ? "Keys of this page (question mark)" : "Keys of this page: off");
   }
 
@@ -293,7 +298,7 @@
     if (!document.getElementById("nav-sidebar")) return;
     build();
     // What came of the last press stands on the page from its beginning, which a screen reader passes over.
-    const news = document.querySelector("[data-announce]");
+    const news = document.querySelector("[data-announce]") || document.querySelector("#main > .px-4 ul > li");
     if (news) announce(wordsOf(news));
     // Before the theme's own keys, which do not know of ours.
     window.addEventListener("keydown", onKey, true);
