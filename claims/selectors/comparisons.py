@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from claims.choices import Voice
 from claims.mapping import proposition_from_json
 from claims.models import Claim, ClaimMention, Relation
 from claims.pipeline import intervals, measures, units
 from claims.pipeline.comparability import same_place
 from claims.pipeline.conflicts.wording import range_words
-from claims.pipeline.types import Comparator, Polarity, Proposition, Quantity, Span
+from claims.pipeline.types import Comparator, Modality, Polarity, Proposition, Quantity, Span
 from claims.selectors.explanations import relation_explanation
 from claims.selectors.numberlines import NumberLine, number_line
 from claims.selectors.rulewords import rule_lines
@@ -81,15 +82,20 @@ class _Side:
             return None, ""
         if self.statement.source is not None:
             return self.statement.source_id, self.statement.source.name
+        outlet = self.statement.revision.article.outlet
+        if self.statement.voice == Voice.OUTLET and outlet is not None:
+            return f"outlet-{outlet.pk}", f"{outlet} itself"
         return self.statement.speaker_name, self.statement.speaker_name
 
     @property
     def meant(self) -> str:
         if self.read is None:
             return ""
-        words = "denies it" if self.read.polarity is Polarity.NEGATED else "says it is so"
-        modality = self.read.modality.value
-        return words if modality in ("asserted", "denied") else f"{words} ({modality})"
+        modality = self.read.modality
+        words = "says it is so"
+        if self.read.polarity is Polarity.NEGATED:
+            words = "denies it" if modality is Modality.DENIED else "says it is not so"
+        return words if modality.checkable else f"{words} ({modality.value})"
 
 
 # --- the finding ----------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ def rule_lines(rule_id: str, params: Mapping[str, Any]) -> list[Check]:
     answer = _answer(rule_id, params)
     if answer is not None:
         label, left, right = answer
-        rows.append(Check("answer", label, left, right, verdict_of(left, right)))
+        meet = rule_id == "assurance-and-plight"
+        rows.append(Check("answer", label, left, right, verdict_of(left, right, meet=meet)))
     only = [listed(params.get(f"only_{side}") or "") for side in "ab"]
     if any(only):
         rows.append(Check("only", "Words that only one has", only[0], only[1], verdict_of(only[0], only[1])))

@@ -259,7 +259,7 @@ def test_a_denial_is_decided_by_who_says_and_who_denies(story):
     comparison = comparison_of(relations_list().get(pk=story.conflict.pk))
     decided = [check for check in comparison.checks if check.decided]
     assert [(c.key, c.left, c.right, c.words) for c in decided] == [
-        ("polarity", "says it is so", "denies it", "differ")
+        ("polarity", "says it is so", "says it is not so", "differ")
     ]
     assert comparison.line is None
 
