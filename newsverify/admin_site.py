@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -46,12 +47,9 @@ def _item(title: str, icon: str, model: str, query: str = "", permission: str = 
     return item
 
 
-def _stylesheet(request: HttpRequest) -> str:
-    return static("claims/admin.css")
-
-
-def _labels(request: HttpRequest) -> str:
-    return static("claims/labels.js")
+def _asset(name: str) -> Callable[[HttpRequest], str]:
+    """The address of a file of ours that every page loads, looked up when it is asked for."""
+    return lambda request: static(f"claims/{name}")
 
 
 def _favicon(request: HttpRequest) -> str:
@@ -69,8 +67,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_stylesheet],
-    "SCRIPTS": [_labels],
+    "STYLES": [_asset("admin.css"), _asset("keys.css"), _asset("conflicts.css")],
+    "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],

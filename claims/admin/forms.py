@@ -9,23 +9,13 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from unfold.widgets import (
-    UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from claims.choices import (
-    Explanation,
-    FlagState,
-    PublicationState,
-    Rating,
-    RelationKind,
-    RelationState,
-    Stance,
-    WorkflowState,
-)
-from claims.models import Claim, Event, Flag, Relation
+from claims.choices import FlagState, PublicationState, Rating, Stance, WorkflowState
+from claims.models import Claim, Event, Flag
 from sources.admin.screens import ReasonForm
 
 
@@ -36,47 +26,6 @@ def decisions_on(obj: Model) -> QuerySet[Any]:
 
 def _select(label: str, choices: list[tuple[str, Any]], **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=UnfoldAdminSelectWidget(), **kwargs)
-
-
-class RelationForm(ReasonForm):
-    """Confirm, reject, or explain how both can be true."""
-
-    state = forms.ChoiceField(
-        label="Decision",
-        choices=[
-            (RelationState.CONFIRMED, "Confirm: the machine is right"),
-            (RelationState.EXPLAINED, "Explain: both can be true, because…"),
-            (RelationState.REJECTED, "Reject: the machine compared what cannot be compared"),
-        ],
-        widget=UnfoldAdminRadioSelectWidget(),
-    )
-    explanation = _select("Explanation", list(Explanation.choices), required=False)
-    expected_state = forms.CharField(widget=forms.HiddenInput())
-    field_order = ["state", "explanation", "reason", "expected_state"]
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("state") == RelationState.EXPLAINED and not said.get("explanation"):
-            self.add_error("explanation", "Say which kind of explanation it is.")
-        if said.get("state") != RelationState.EXPLAINED:
-            said["explanation"] = ""
-        return said
-
-    @classmethod
-    def for_relation(cls, relation: Relation) -> RelationForm:
-        form = cls(initial={"expected_state": relation.state}, auto_id=f"relation-{relation.pk}-%s")
-        words = {
-            RelationKind.CONFLICTS: "Confirm: these accounts conflict",
-            RelationKind.UPDATES: "Confirm: the later account updates the earlier",
-            RelationKind.SAME: "Confirm: both say the same",
-            RelationKind.BEARS_ON: "Confirm: the one bears on the other",
-        }
-        state: Any = form.fields["state"]
-        state.choices = [
-            (value, words[RelationKind(relation.kind)] if value == RelationState.CONFIRMED else label)
-            for value, label in state.choices
-        ]
-        return form
 
 
 class FlagForm(ReasonForm):

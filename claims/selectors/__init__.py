@@ -10,6 +10,7 @@ from claims.selectors.claims import (
     review_queue,
     statements_list,
 )
+from claims.selectors.comparisons import Comparison, comparison_of
 from claims.selectors.corroborating import OriginRow, origins_of, why_not_words
 from claims.selectors.dashboard import CheckRow, DashboardFigures, check_history, dashboard_figures
 from claims.selectors.explanations import (
@@ -20,6 +21,8 @@ from claims.selectors.explanations import (
     meant_as,
     next_check_words,
     relation_explanation,
+    relation_rules,
+    relation_title,
     through_whom,
 )
 from claims.selectors.figures import FigureRow, figures_for
@@ -30,24 +33,31 @@ from claims.selectors.revisions import (
     article_segments,
     revision_changes,
 )
+from claims.selectors.samemeasure import OtherFigure, other_figures
 from claims.selectors.story import StorySummary, story_summary
 from claims.selectors.timeline import TimelineEntry, claim_timeline
+from claims.selectors.verdicts import Check, Verdict
 
 __all__ = [
+    "Check",
     "CheckRow",
+    "Comparison",
     "DashboardFigures",
     "Explanation",
     "FigureRow",
     "OriginRow",
+    "OtherFigure",
     "RevisionChanges",
     "Segment",
     "StatementChange",
     "StorySummary",
     "TimelineEntry",
+    "Verdict",
     "article_segments",
     "check_history",
     "claim_timeline",
     "claims_list",
+    "comparison_of",
     "dashboard_figures",
     "figures_for",
     "flag_explanation",
@@ -59,7 +69,10 @@ __all__ = [
     "mentions_of",
     "next_check_words",
     "origins_of",
+    "other_figures",
     "relation_explanation",
+    "relation_rules",
+    "relation_title",
     "relations_list",
     "relations_of",
     "review_queue",

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims.choices import MentionState, Modality, StatementState, VerificationStatus
 from claims.models import Claim, ClaimMention, Event, Flag, Relation, Statement
-from claims.pipeline.conflicts import rule_of
+from claims.pipeline.conflicts import RULES, rule_of
 from claims.pipeline.verification import flag_of
 
 
@@ -31,6 +31,17 @@ def relation_explanation(relation: Relation) -> Explanation:
     ]
     title, sentence = _words(relation.rule_id, relation.params)
     return Explanation(title, sentence, tuple(rows))
+
+
+def relation_rules() -> list[tuple[str, str]]:
+    """The rules that find relations, and what a person calls them: (id, title), by title."""
+    titles = {rule.rule_id: str(getattr(rule, "title", rule.rule_id)) for rule in RULES} | _MATCHES
+    return sorted(titles.items(), key=lambda item: item[1])
+
+
+def relation_title(rule_id: str) -> str:
+    """The rule's name for a person; the id in words where this version has no such rule."""
+    return dict(relation_rules()).get(rule_id) or _unknown(rule_id)[0]
 
 
 def _words(rule_id: str, params: Mapping[str, Any]) -> tuple[str, str]:

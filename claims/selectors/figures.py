@@ -62,10 +62,11 @@ def figures_for(subject: str | Claim, *, limit: int = 500) -> list[FigureRow]:
         .filter(of_claim__isnull=False, statement__state=StatementState.ACTIVE)
         .order_by("statement__reported_at", "id")[:limit]
     )
-    return [_row(quantity, quantity.of_claim) for quantity in found]
+    return [figure_row(quantity, quantity.of_claim) for quantity in found]
 
 
-def _row(quantity: Quantity, claim: int | None) -> FigureRow:
+def figure_row(quantity: Quantity, claim: int | None) -> FigureRow:
+    """The figure with who gives it; statement, source, article and outlet at hand."""
     statement = quantity.statement
     article = statement.revision.article
     outlet = article.outlet.name if article.outlet else ""

@@ -6,6 +6,7 @@ Errors: NotAllowed, InvalidInput, and StaleState, which tells who decided first.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -64,12 +65,17 @@ def decide_relation(
         "decided_at": timezone.now(),
     }
     return _change_relation(
-        relation, by=by, verb=f"relation-{state}", expected=expected_state, changes=changes
+        relation, by=by, verb=f"relation-{state}", expected={"state": expected_state}, changes=changes
     )
 
 
-def reopen_relation(relation: Relation, *, by: User, reason: str) -> Relation:
-    """Undo a decision: suggested again where the machine still finds it, else lapsed."""
+def reopen_relation(
+    relation: Relation, *, by: User, reason: str, decided_at: datetime | None = None
+) -> Relation:
+    """Undo a decision: suggested again where the machine still finds it, else lapsed.
+
+    ``decided_at`` names the decision that the person saw: one that was taken since is left alone.
+    """
     require(by, "claims.decide_relation")
     reason = require_reason(reason)
     if relation.state not in _DECIDED:
@@ -81,18 +87,27 @@ def reopen_relation(relation: Relation, *, by: User, reason: str) -> Relation:
         "decided_by": None,
         "decided_at": None,
     }
+    expected: dict[str, Any] = {"state": relation.state}
+    if decided_at is not None:
+        expected["decided_at"] = decided_at
     return _change_relation(
-        relation, by=by, verb="relation-reopened", expected=relation.state, changes=changes, why=reason
+        relation, by=by, verb="relation-reopened", expected=expected, changes=changes, why=reason
     )
 
 
 def _change_relation(
-    relation: Relation, *, by: User, verb: str, expected: str, changes: dict[str, Any], why: str = ""
+    relation: Relation,
+    *,
+    by: User,
+    verb: str,
+    expected: dict[str, Any],
+    changes: dict[str, Any],
+    why: str = "",
 ) -> Relation:
     with transaction.atomic():
         lock_claim_graph()
         before = {"state": relation.state, "explanation": relation.explanation, "reason": relation.reason}
-        change_once(relation, expected={"state": expected}, changes={**changes, "updated_at": timezone.now()})
+        change_once(relation, expected=expected, changes={**changes, "updated_at": timezone.now()})
         write_event(
             verb,
             relation,

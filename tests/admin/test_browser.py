@@ -40,11 +40,10 @@ def test_a_reviewer_finds_a_conflict_on_the_desk_decides_it_and_sees_the_history
         "more than 300 families had left the lower town",
         "fewer than 100 families had left the lower town",
     ]
-    page.check("input[name=state][value=explained]")
-    page.select_option("select[name=explanation]", "different_scope")
+    page.check("input[name=answer][value=different_scope]")
     page.fill("#decision textarea", "The network counts its own boats only.")
     page.click("#decision button[type=submit]")
-    page.wait_for_selector("text=Your decision is recorded")
+    page.wait_for_selector("text=Recorded: Different scope or definition")
     assert "The network counts its own boats only." in page.inner_text("#history")
     assert Event.objects.filter(target_type="relation", target_id=told.conflict.pk).exists()
     page.goto(page.url.split("/claims/")[0] + reverse("admin:claims_event_changelist").removeprefix("/admin"))

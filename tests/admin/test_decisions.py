@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Claim, Event, Evidence, Relation, Review, Statement
+from claims.models import Claim, Evidence, Relation, Review, Statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias
 
@@ -29,58 +29,6 @@ def post(client, name, row, **said):
     assert response.status_code == 302, response.content[:500]
     # Messages that no page has shown yet are still there: the newest is this answer's.
     return [str(message) for message in get_messages(response.wsgi_request)][-1:]
-
-
-def test_a_conflict_is_confirmed_with_a_reason_and_signed(desk, story, people):
-    post(desk, "claims_relation_decide", story.conflict, state="confirmed", reason="Two counts of one day.",
-         expected_state="suggested")  # fmt: skip
-    story.conflict.refresh_from_db()
-    assert story.conflict.state == "confirmed"
-    assert story.conflict.decided_by == people["reviewer"]
-    event = Event.objects.filter(target_type="relation", target_id=story.conflict.pk).latest("id")
-    assert event.reason == "Two counts of one day."
-    page = desk.get(reverse("admin:claims_relation_change", args=[story.conflict.pk])).content.decode()
-    assert "Two counts of one day." in page
-    assert "Take the decision back" in page
-
-
-def test_a_decision_without_a_reason_changes_nothing(desk, story):
-    told = post(desk, "claims_relation_decide", story.conflict, state="confirmed", reason="  ",
-                expected_state="suggested")  # fmt: skip
-    story.conflict.refresh_from_db()
-    assert story.conflict.state == "suggested"
-    assert "without a reason" in told[0]
-
-
-def test_an_explanation_must_say_which(desk, story):
-    told = post(desk, "claims_relation_decide", story.conflict, state="explained", reason="Later count.",
-                expected_state="suggested")  # fmt: skip
-    assert "which kind" in told[0]
-    post(desk, "claims_relation_decide", story.conflict, state="explained", explanation="different_scope",
-         reason="The network counts its own boats.", expected_state="suggested")  # fmt: skip
-    story.conflict.refresh_from_db()
-    assert (story.conflict.state, story.conflict.explanation) == ("explained", "different_scope")
-
-
-def test_the_second_of_two_reviewers_is_told_who_was_first(desk, signed_in, story, people):
-    post(desk, "claims_relation_decide", story.conflict, state="rejected", reason="Other town.",
-         expected_state="suggested")  # fmt: skip
-    told = post(signed_in(people["editor"]), "claims_relation_decide", story.conflict, state="confirmed",
-                reason="Clear.", expected_state="suggested")  # fmt: skip
-    story.conflict.refresh_from_db()
-    assert story.conflict.state == "rejected"
-    assert "Nothing was changed" in told[0]
-    assert "reviewer" in told[0]
-    assert "Other town." in told[0]
-
-
-def test_a_decision_is_taken_back_by_reopening(desk, story):
-    post(desk, "claims_relation_decide", story.conflict, state="rejected", reason="Other town.",
-         expected_state="suggested")  # fmt: skip
-    post(desk, "claims_relation_reopen", story.conflict, reason="It is the same town.")
-    story.conflict.refresh_from_db()
-    assert story.conflict.state == "suggested"
-    assert Event.objects.filter(target_type="relation", target_id=story.conflict.pk).count() >= 2
 
 
 def test_the_two_accounts_stand_side_by_side_with_their_words_marked(desk, story):

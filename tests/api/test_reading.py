@@ -107,6 +107,7 @@ def test_a_relation_shows_both_sides_and_the_words_of_its_rule(as_reader: APICli
     assert page["mention_b"]["statement"]["exact"].startswith("68 people")
     assert page["params"]["measure"] == "killed"
     assert page["finding"]["sentence"]
+    assert {check["key"]: check["verdict"] for check in page["checks"]}["number"] == "differ"
 
 
 def test_a_claim_that_was_merged_away_says_into_which(as_reader: APIClient, story: Story) -> None:

@@ -11,7 +11,7 @@ from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
 from claims.choices import Explanation, RelationState
 from claims.models import Relation
-from claims.selectors import relation_explanation
+from claims.selectors import Verdict, comparison_of, relation_explanation
 from sources.api.fields import PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
@@ -49,6 +49,18 @@ class RelationSerializer(RowSerializer):
         )
 
 
+class ComparedLineSerializer(serializers.Serializer[Any]):
+    """One line of what was compared; ``decided`` says that the rule went by it."""
+
+    key = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
+    left = serializers.CharField(read_only=True)
+    right = serializers.CharField(read_only=True)
+    verdict = serializers.CharField(read_only=True, help_text=", ".join(Verdict))
+    note = serializers.CharField(read_only=True)
+    decided = serializers.BooleanField(read_only=True)
+
+
 class RelationDetailSerializer(RelationSerializer):
     """With both places compared, the values that the rule compared, and its words for them."""
 
@@ -56,6 +68,7 @@ class RelationDetailSerializer(RelationSerializer):
     mention_b = ClaimMentionSerializer(read_only=True, allow_null=True)
     params = serializers.DictField(read_only=True)
     finding = serializers.SerializerMethodField()
+    checks = serializers.SerializerMethodField()
 
     class Meta(RelationSerializer.Meta):
         fields: tuple[str, ...] = (
@@ -65,11 +78,16 @@ class RelationDetailSerializer(RelationSerializer):
             "params",
             "pipeline_version",
             "finding",
+            "checks",
         )
 
     @extend_schema_field(ExplanationSerializer)
     def get_finding(self, relation: Relation) -> Any:
         return in_words(relation_explanation(relation))
+
+    @extend_schema_field(ComparedLineSerializer(many=True))
+    def get_checks(self, relation: Relation) -> Any:
+        return ComparedLineSerializer(comparison_of(relation).checks, many=True).data
 
 
 class RelationDecisionSerializer(StrictSerializer):
