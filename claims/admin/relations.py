@@ -17,6 +17,7 @@ from claims.admin.statements import interval_of, sense_of, text_after, text_befo
 from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
+from claims.selectors.merging import CARRIED, SET_ASIDE
 from claims.services.decisions import decide_relation, reopen_relation
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, clipped, person
 
@@ -78,7 +79,7 @@ def wording(claim: Claim) -> str:
     return clipped(claim.text, 160)
 
 
-_SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score"))
+_SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score", CARRIED, SET_ASIDE))
 
 
 def compared(params: dict[str, Any]) -> list[tuple[str, str, str]]:

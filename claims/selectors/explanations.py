@@ -10,6 +10,7 @@ from claims.choices import MentionState, Modality, StatementState, VerificationS
 from claims.models import Claim, ClaimMention, Event, Flag, Relation, Statement
 from claims.pipeline.conflicts import rule_of
 from claims.pipeline.verification import flag_of
+from claims.selectors.merging import CARRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def flag_explanation(flag: Flag) -> Explanation:
             ", ".join(map(str, value)) if isinstance(value, list) else str(value),
         )
         for name, value in _readable(flag.params).items()
-        if name != "voicings" and value not in ("", [], None)
+        if name not in ("voicings", CARRIED) and value not in ("", [], None)
     ]
     return Explanation(rule.title, sentence, tuple(rows))
 
