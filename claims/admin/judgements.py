@@ -158,7 +158,7 @@ class ReviewAdmin(Page):
     decisions = {"countersign": "countersign"}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return reviews_list().select_related("claim", "superseded_by")
+        return reviews_list().select_related("claim")
 
     @display(description="Judgement", ordering="rating", label=colours.RATING)
     def show_rating(self, review: Review) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def reviews_list() -> QuerySet[Review]:
     """Reviews with both signatures at hand, and ``stands``: whether it decides its claim's status."""
     newer = Review.objects.filter(SETTLED, claim=OuterRef("claim"), pk__gt=OuterRef("pk"))
     settled = Review.objects.filter(SETTLED, pk=OuterRef("pk"))
-    return Review.objects.select_related("reviewer", "countersignature__reviewer").annotate(
+    return Review.objects.select_related("reviewer", "countersignature__reviewer", "superseded_by").annotate(
         stands=Exists(settled) & ~Exists(newer)
     )
 

@@ -197,7 +197,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
 def _ask(client: APIClient, method: str, path: str, body: Any, rows: dict[str, Any]) -> Any:
     filled = None
     if body is not None:
-        filled = {k: rows[v[1:-1]] if str(v).startswith("{") else v for k, v in body.items()}
+        filled = {k: rows[v[1:-1]] if isinstance(v, str) and v[:1] == "{" else v for k, v in body.items()}
     return getattr(client, method)(f"/api/v1/{path.format(**rows)}", filled, format="json")
 
 
