@@ -66,8 +66,8 @@ class DeskFilter(DropdownFilter):
                     workflow_state=WorkflowState.CLOSED
                 )
             case "second":
-                waiting = awaiting_countersignature(person(request)).filter(claim=OuterRef("pk"))
-                return queryset.filter(Exists(waiting))
+                waiting = awaiting_countersignature(person(request)).order_by()
+                return queryset.filter(pk__in=waiting.values("claim"))
             case "conflicts":
                 return queryset.filter(open_conflict_count__gt=0)
             case "flags":

@@ -12,12 +12,13 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.claim_page import MERGE
 from claims.admin.forms import RelationForm, decisions_on
 from claims.admin.statements import interval_of, sense_of, text_after, text_before
-from claims.choices import RelationState
+from claims.choices import RelationKind, RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
-from claims.selectors.merging import CARRIED, SET_ASIDE
+from claims.selectors.merging import CARRIED, SET_ASIDE, awaiting_merge, merge_order, merged_pair
 from claims.services.decisions import decide_relation, reopen_relation
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, clipped, person
 
@@ -42,7 +43,12 @@ class StandingFilter(DropdownFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Waits for a decision"), ("stands", "Open or confirmed"), ("decided", "Decided")]
+        return [
+            ("open", "Waits for a decision"),
+            ("stands", "Open or confirmed"),
+            ("decided", "Decided"),
+            ("unmerged", "Confirmed as one claim, waits to be merged"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         waits = Q(state=RelationState.SUGGESTED, is_current=True)
@@ -50,6 +56,7 @@ class StandingFilter(DropdownFilter):
             "open": waits,
             "stands": waits | Q(state=RelationState.CONFIRMED),
             "decided": Q(decided_at__isnull=False),
+            "unmerged": Q(pk__in=awaiting_merge().values("pk")),
         }
         rule = rules.get(self.value() or "")
         return queryset if rule is None else queryset.filter(rule)
@@ -201,7 +208,20 @@ class RelationAdmin(Page):
         )
 
     def page_context(self, request: HttpRequest, relation: Relation) -> dict[str, Any]:
+        merged = [c for c in (relation.claim_a, relation.claim_b) if c.merged_into_id is not None]
+        parts = relation.kind == RelationKind.SAME and merged_pair(relation) is not None
+        may_merge = person(request).has_perm(MERGE)
+        is_one = relation.kind == RelationKind.SAME and relation.state == RelationState.CONFIRMED
+        may_decide = person(request).has_perm("claims.decide_relation")
         return {
+            "merged": merged,
+            "carried": relation.params.get(CARRIED, {}).get("claim"),
+            "set_aside": SET_ASIDE in relation.params,
+            "parts": parts,
+            "may_merge": may_merge,
+            "merges": relation.kind == RelationKind.SAME and may_merge,
+            "waits_to_be_merged": is_one and not merged,
+            "to_merge": merge_order(relation.claim_a, relation.claim_b) if is_one and not merged else None,
             "title": f"{relation.get_kind_display()}: {relation.claim_a_id} and {relation.claim_b_id}",
             "accounts": [
                 account(relation.claim_a, relation.mention_a),
@@ -212,7 +232,7 @@ class RelationAdmin(Page):
             "kind_colour": colours.RELATION_KIND.get(relation.kind),
             "state_colour": colours.RELATION_STATE.get(relation.state),
             "is_decided": relation.decided_at is not None,
-            "may_decide": person(request).has_perm("claims.decide_relation"),
+            "may_decide": may_decide and (not merged or (parts and may_merge)),
             "form": RelationForm.for_relation(relation),
             "reopen_form": ReasonForm(auto_id="reopen-%s"),
             "history": decisions_on(relation),

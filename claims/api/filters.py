@@ -142,7 +142,7 @@ class ClaimFilters(filters.FilterSet):
         return queryset.exclude(latest_rating="") if value else queryset.filter(latest_rating="")
 
     def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        waiting = Exists(awaiting_countersignature().filter(claim=OuterRef("pk")))
+        waiting = Q(pk__in=awaiting_countersignature().order_by().values("claim"))
         return queryset.filter(waiting if value else ~waiting)
 
 

@@ -154,7 +154,7 @@ def status_reason(event: Event) -> str:
     if status == VerificationStatus.UNVERIFIED:
         titles = [flag_title(rule_id) for rule_id in after.get("flags", ())]
         return f"No conflict stands. Open: {'; '.join(titles)}." if titles else "No conflict stands."
-    return "As the newest review says."
+    return "As the review that stands says."
 
 
 def flag_explanation(flag: Flag) -> Explanation:

@@ -113,7 +113,7 @@ def _people(events: list[Event]) -> dict[Any, str]:
 
 
 _STATES = ("verification_status", "workflow_state", "publication_state", "state")
-_TOLD = frozenset(("flags", "origins", "conflicts", "rule_id", "reason"))
+_TOLD = frozenset(("flags", "origins", "conflicts", "rule_id", "reason", "withdrawn"))
 """What the title or the detail says already."""
 
 

@@ -9,7 +9,6 @@ where it is from (``claims.services.carrying``). Its reviews and evidence stay i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -99,9 +98,9 @@ def unmerge_claim(claim: Claim, *, by: User, reason: str) -> Claim:
 
 def _tell_both(verb: str, keep: Claim, other: Claim, *, by: User, reason: str, moved: int) -> None:
     """One event in each claim's history, about the same row."""
-    pair: dict[str, Any] = {"claim": other.pk, "into": keep.pk, "statements": moved}
-    apart: dict[str, Any] = {"claim": other.pk, "into": None}
-    before, after = (apart, pair) if verb == MERGED else (pair, apart)
+    into, apart = {"merged_into": keep.pk}, {"merged_into": None}
+    before, after = (apart, into) if verb == MERGED else (into, apart)
+    after = {"claim": other.pk, **after, "statements": moved}
     for claim in (keep, other):
         write_event(verb, other, claim=claim, by=by, before=before, after=after, reason=reason)
 

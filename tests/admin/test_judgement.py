@@ -154,3 +154,25 @@ def test_the_page_costs_the_same_for_many_merges_reviews_and_pieces_of_evidence(
         costs.append(len(queries))
     assert costs[0] == costs[1]
     assert costs[0] <= 45
+
+
+def test_a_pair_confirmed_by_a_reviewer_waits_for_an_editor_and_one_by_an_editor_is_merged(
+    desk, chief, story
+):
+    relation = data.conflict(story.safe, story.injured, kind="same", rule_id="same-meaning", params={})
+    said = {"state": "confirmed", "reason": "One report.", "expected_state": "suggested"}
+    post(desk, "claims_relation_decide", relation, **said)
+    assert "it waits to be merged. An editor can" in page_of(desk, relation, "claims_relation_change")
+    assert listed(chief, "claims_relation", standing="unmerged") == [relation.pk]
+    address = reverse("admin:claims_claim_merge_with", args=[story.safe.pk])
+    for page in (page_of(chief, relation, "claims_relation_change"), page_of(chief, story.safe)):
+        assert f'href="{address}?other={story.injured.pk}"' in page
+    post(desk, "claims_relation_reopen", relation, reason="Hm.")
+    relation.refresh_from_db()
+    post(chief, "claims_relation_decide", relation, **said | {"expected_state": relation.state})
+    assert Claim.objects.get(pk=story.injured.pk).merged_into == story.safe
+    assert "part the two claims" in page_of(chief, relation, "claims_relation_change")
+    page = page_of(desk, relation, "claims_relation_change")
+    assert "csrfmiddlewaretoken" not in page[page.index('id="content-main"') :]
+    post(chief, "claims_relation_reopen", relation, reason="Two reports.")
+    assert Claim.objects.get(pk=story.injured.pk).merged_into is None

@@ -105,6 +105,7 @@ class ClaimDetailSerializer(ClaimSerializer):
     reviews = ReviewSerializer(many=True, read_only=True)
     origins = serializers.SerializerMethodField()
     next_check_in_words = serializers.SerializerMethodField()
+    merged_from = serializers.SerializerMethodField(help_text="Ids of claims that were merged into it.")
     timeline = serializers.SerializerMethodField()
 
     class Meta(ClaimSerializer.Meta):
@@ -113,6 +114,7 @@ class ClaimDetailSerializer(ClaimSerializer):
             "pipeline_version",
             "checks_without_change",
             "next_check_in_words",
+            "merged_from",
             "mentions",
             "origins",
             "flags",
@@ -124,6 +126,10 @@ class ClaimDetailSerializer(ClaimSerializer):
 
     def get_next_check_in_words(self, claim: Claim) -> str:
         return next_check_words(claim)
+
+    def get_merged_from(self, claim: Claim) -> list[int]:
+        ids = claim.merged_from.order_by("id").values_list("id", flat=True)
+        return list(ids[:EMBEDDED_LIMIT])
 
     @extend_schema_field(ClaimMentionSerializer(many=True))
     def get_mentions(self, claim: Claim) -> Any:
