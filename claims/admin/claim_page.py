@@ -116,6 +116,7 @@ class ReviewRow:
     reasons: list[PolicyReason]
     signed: Any
     may_sign: bool
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def claim_page(claim: Claim, *, by: Any) -> dict[str, Any]:
         "evidence": evidence_groups(claim),
         "reviews": reviews,
         "newest": newest,
-        "stands": next((row for row in reviews if row.review.stands), None),
-        "waits": newest if newest and not newest.review.stands and newest.review.asks_second else None,
+        "stands": next((row for row in reviews if row.stands), None),
+        "waits": newest if newest and not newest.stands and newest.review.asks_second else None,
         "will_ask": policy_reasons(policy_for(claim)),
         "timeline": timeline[-HISTORY_SHOWN:],
         "history_left_out": max(0, len(timeline) - HISTORY_SHOWN),
@@ -315,6 +316,7 @@ def review_row(review: Any, by: Any) -> ReviewRow:
         policy_reasons(review.policy),
         signature_of(review),
         may_sign(review, by),
+        review.stands,
     )
 
 

@@ -37,6 +37,7 @@ from claims.models import Claim, ClaimMention, Flag
 from claims.selectors import claims_list, flag_title, review_queue
 from claims.selectors.reviews import awaiting_countersignature
 from claims.services import decisions as decide
+from claims.services.judgements import policy_for
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.tasks import submit
 
@@ -250,11 +251,14 @@ class ClaimAdmin(Page):
         )
 
     def review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        asks = policy_for(claim)["reasons"]
         return carry_out(
             request,
             lambda said: decide.record_review(claim, by=person(request), **said),
             back=address_of(claim) + "#reviews",
-            done="The review is recorded. It cannot be edited; a new one supersedes it.",
+            done="The review is recorded and waits for a second reviewer: the status follows when they agree."
+            if asks
+            else "The review is recorded. It cannot be edited; a new one supersedes it.",
             form=ReviewForm(request.POST),
             permission="claims.review_claim",
         )

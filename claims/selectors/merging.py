@@ -69,10 +69,10 @@ def _final(claim: Claim, known: dict[int, Claim]) -> Claim:
     return claim
 
 
-def between(one: Claim | int, other: Claim | int) -> QuerySet[Relation]:
+def between(one: Claim, other: Claim) -> QuerySet[Relation]:
     """The relations of just these two claims."""
-    ids = [getattr(claim, "pk", claim) for claim in (one, other)]
-    return Relation.objects.filter(claim_a=min(ids), claim_b=max(ids))
+    first, second = sorted((one.pk, other.pk))
+    return Relation.objects.filter(claim_a=first, claim_b=second)
 
 
 def merged_pair(relation: Relation) -> Claim | None:

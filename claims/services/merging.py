@@ -9,6 +9,7 @@ where it is from (``claims.services.carrying``). Its reviews and evidence stay i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -98,9 +99,9 @@ def unmerge_claim(claim: Claim, *, by: User, reason: str) -> Claim:
 
 def _tell_both(verb: str, keep: Claim, other: Claim, *, by: User, reason: str, moved: int) -> None:
     """One event in each claim's history, about the same row."""
-    into, apart = {"merged_into": keep.pk}, {"merged_into": None}
-    before, after = (apart, into) if verb == MERGED else (into, apart)
-    after = {"claim": other.pk, **after, "statements": moved}
+    into, apart = (keep.pk, None) if verb == MERGED else (None, keep.pk)
+    before: dict[str, Any] = {"merged_into": apart}
+    after: dict[str, Any] = {"claim": other.pk, "merged_into": into, "statements": moved}
     for claim in (keep, other):
         write_event(verb, other, claim=claim, by=by, before=before, after=after, reason=reason)
 
