@@ -192,6 +192,13 @@ class Rating(models.TextChoices):
     UNVERIFIABLE = "unverifiable", "Unverifiable"
 
 
+class Agreement(models.TextChoices):
+    """What a second reviewer says of the first one's judgement."""
+
+    AGREES = "agrees", "Agrees"
+    DISAGREES = "disagrees", "Disagrees"
+
+
 class RunState(models.TextChoices):
     DONE = "done", "Done"
     PARTIAL = "partial", "Partial"

@@ -67,7 +67,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_asset("admin.css"), _asset("keys.css"), _asset("conflicts.css")],
+    "STYLES": [_asset("admin.css"), _asset("keys.css"), _asset("conflicts.css"), _asset("claim.css")],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {

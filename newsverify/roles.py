@@ -25,6 +25,7 @@ OWN = {
     ),
     "editor": (
         "claims.publish_claim",
+        "claims.merge_claim",
         "sources.merge_source",
         "sources.start_check",
         *(f"sources.{verb}_{noun}" for noun in ("outlet", "source", "sourcealias", "affiliation", "feed")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
 from django.utils import timezone
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -18,21 +20,25 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.admin.claim_page import claim_page
+from claims.admin.claim_page import MERGE, claim_page
 from claims.admin.forms import (
     AssignForm,
     EvidenceForm,
     MatchForm,
+    MergeForm,
     ReviewForm,
     publication_form,
     workflow_form,
 )
+from claims.admin.merging import merge_page
 from claims.admin.relations import wording
 from claims.choices import FlagState, VerificationStatus, WorkflowState
 from claims.models import Claim, ClaimMention, Flag
 from claims.selectors import claims_list, flag_title, review_queue
+from claims.selectors.reviews import awaiting_countersignature
 from claims.services import decisions as decide
-from sources.admin.screens import Page, address_of, carry_out, person
+from claims.services.judgements import policy_for
+from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.tasks import submit
 
 
@@ -46,6 +52,7 @@ class DeskFilter(DropdownFilter):
         return [
             ("queue", "Awaits review"),
             ("mine", "Assigned to me"),
+            ("second", "Waits for a second reviewer"),
             ("conflicts", "Has open conflicts"),
             ("flags", "Has open flags"),
             ("due", "Unverified, re-check is due"),
@@ -59,6 +66,9 @@ class DeskFilter(DropdownFilter):
                 return queryset.filter(assigned_to=person(request)).exclude(
                     workflow_state=WorkflowState.CLOSED
                 )
+            case "second":
+                waiting = awaiting_countersignature(person(request)).order_by()
+                return queryset.filter(pk__in=waiting.values("claim"))
             case "conflicts":
                 return queryset.filter(open_conflict_count__gt=0)
             case "flags":
@@ -143,6 +153,8 @@ class ClaimAdmin(Page):
         "review": "review",
         "evidence": "add_evidence",
         "match": "match",
+        "merge": "merge",
+        "unmerge": "unmerge",
         "recheck": "recheck",
     }
 
@@ -178,8 +190,33 @@ class ClaimAdmin(Page):
     def show_worth(self, claim: Claim) -> str:
         return f"{claim.check_worthiness:.2f}"
 
+    def page_object(self, request: HttpRequest, object_id: str) -> Claim:
+        """Also one that was merged away: it is parted again on its own page."""
+        plain = object_id.isascii() and object_id.isdigit() and len(object_id) <= 18
+        claims = Claim.objects.select_related("assigned_to", "merged_into")
+        claim = claims.filter(pk=int(object_id)).first() if plain else None
+        if claim is None:
+            raise Http404(f"There is no claim {object_id[:40]}")
+        return claim
+
     def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
         return claim_page(claim, by=person(request))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.merge_view)
+        return [
+            path("<path:object_id>/merge-with/", view, name="claims_claim_merge_with"),
+            *super().get_urls(),
+        ]
+
+    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What a merge would do, before it is done."""
+        if not person(request).has_perm(MERGE):
+            raise PermissionDenied
+        claim = self.page_object(request, object_id)
+        asked = {"words": request.GET.get("q", ""), "number": request.GET.get("other", "")}
+        context = merge_page(claim, **asked)
+        return self.render_page(request, claim, context, template="claims/admin/merge_page.html")
 
     # --- decisions: check the form, call the service -------------------------------------------------
 
@@ -214,13 +251,36 @@ class ClaimAdmin(Page):
         )
 
     def review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        asks = policy_for(claim)["reasons"]
         return carry_out(
             request,
             lambda said: decide.record_review(claim, by=person(request), **said),
             back=address_of(claim) + "#reviews",
-            done="The review is recorded. It cannot be edited; a new one supersedes it.",
+            done="The review is recorded and waits for a second reviewer: the status follows when they agree."
+            if asks
+            else "The review is recorded. It cannot be edited; a new one supersedes it.",
             form=ReviewForm(request.POST),
             permission="claims.review_claim",
+        )
+
+    def merge(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda said: decide.merge_claims(claim, by=person(request), **said),
+            back=address_of(claim) + "#merged",
+            done="The two claims are one. It can be undone below.",
+            form=MergeForm(request.POST),
+            permission=MERGE,
+        )
+
+    def unmerge(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda said: decide.unmerge_claim(claim, by=person(request), **said),
+            back=address_of(claim),
+            done="The claim stands for itself again, with what came from it.",
+            form=ReasonForm(request.POST),
+            permission=MERGE,
         )
 
     def add_evidence(self, request: HttpRequest, claim: Claim) -> HttpResponse:

@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from claims.choices import FlagState, PublicationState, Rating, Stance, WorkflowState
+from claims.choices import Agreement, FlagState, PublicationState, Rating, Stance, WorkflowState
 from claims.models import Claim, Event, Flag
 from sources.admin.screens import ReasonForm
 
@@ -118,18 +118,31 @@ class ReviewForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         help_text="The state of knowledge that this judgement speaks of.",
     )
-    second_reviewer = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_staff=True).order_by("username"),
-        label="Second reviewer",
-        required=False,
-        widget=UnfoldAdminSelectWidget(),
-    )
     rationale = forms.CharField(
         label="Rationale",
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         error_messages={"required": "A judgement needs its rationale."},
     )
     expected_latest = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+class CountersignForm(ReasonForm):
+    """The second reviewer's answer; the verdict is the button that was pressed."""
+
+    verdict = forms.ChoiceField(
+        choices=Agreement.choices,
+        error_messages={"required": "Say whether you agree: press one of the two buttons."},
+    )
+
+
+class MergeForm(ReasonForm):
+    """Into the claim of the page."""
+
+    other = forms.ModelChoiceField(
+        Claim.objects.all(),
+        widget=forms.HiddenInput(),
+        error_messages={"invalid_choice": "There is no such claim.", "required": "Choose the other claim."},
+    )
 
 
 class EvidenceForm(forms.Form):

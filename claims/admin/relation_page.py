@@ -7,10 +7,11 @@ from typing import Any
 
 from claims.admin import colours
 from claims.admin.answers import ANSWERS, TAKEN_BACK, AnswerForm, ReopenForm
+from claims.admin.claim_page import MERGE
 from claims.admin.forms import decisions_on
 from claims.admin.relation_queue import Queue
 from claims.admin.statements import interval_of, sense_of, text_after, text_before
-from claims.choices import RelationState
+from claims.choices import RelationKind, RelationState
 from claims.mapping import proposition_from_json
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.pipeline.types import Quantity as Figure
@@ -23,6 +24,7 @@ from claims.selectors import (
     relations_list,
     through_whom,
 )
+from claims.selectors.merging import CARRIED, SET_ASIDE, merge_order, merged_pair
 
 CONTEXT_CHARACTERS = 280
 """Text shown before and after the compared clause: about two sentences of a news report."""
@@ -78,7 +80,7 @@ def _bounds(figure: Any) -> dict[str, Any]:
 
 # --- what the rule noted --------------------------------------------------------------------------------
 
-_SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score"))
+_SHOWN_OTHERWISE = frozenset(("a", "b", "only_a", "only_b", "score", CARRIED, SET_ASIDE))
 
 
 def compared(params: Any) -> list[tuple[str, str, str]]:
@@ -188,13 +190,31 @@ def others_of(relation: Relation, comparison: Comparison) -> list[OtherFigure]:
     return other_figures(comparison.measure, besides=besides, names=names_of(relation))
 
 
-def relation_context(
-    relation: Relation, queue: Queue, form: AnswerForm, *, may_decide: bool
-) -> dict[str, Any]:
+def merging(relation: Relation, person: Any) -> dict[str, Any]:
+    """What merging and parting mean for this pair: what was merged, what waits for it, who may decide."""
+    merged = [c for c in (relation.claim_a, relation.claim_b) if c.merged_into_id is not None]
+    is_same = relation.kind == RelationKind.SAME
+    waits = is_same and relation.state == RelationState.CONFIRMED and not merged
+    parts = is_same and merged_pair(relation) is not None
+    may_merge = person.has_perm(MERGE)
+    may_decide = person.has_perm("claims.decide_relation")
+    return {
+        "merged": merged,
+        "carried": _dict(_dict(relation.params).get(CARRIED)).get("claim"),
+        "set_aside": SET_ASIDE in _dict(relation.params),
+        "parts": parts,
+        "may_merge": may_merge,
+        "merges": is_same and may_merge,
+        "to_merge": merge_order(relation.claim_a, relation.claim_b) if waits else None,
+        "may_decide": may_decide and (not merged or (parts and may_merge)),
+    }
+
+
+def relation_context(relation: Relation, queue: Queue, form: AnswerForm, *, person: Any) -> dict[str, Any]:
     """Everything that the template shows of one pair, whoever looks at it."""
     comparison = comparison_of(relation)
     is_decided = relation.decided_at is not None
-    return {
+    return merging(relation, person) | {
         "title": f"{relation.get_kind_display()}: {relation.claim_a_id} and {relation.claim_b_id}",
         "accounts": [
             account("One account", relation.claim_a, relation.mention_a, comparison.figures[0]),
@@ -209,7 +229,6 @@ def relation_context(
         "kind_colour": colours.RELATION_KIND.get(relation.kind),
         "state_colour": colours.RELATION_STATE.get(relation.state),
         "decision": Decided(relation, answer_title(relation)) if is_decided else None,
-        "may_decide": may_decide,
         "form": form,
         "reopen_form": reopen_form(relation) if is_decided else None,
         "history": decisions_on(relation),

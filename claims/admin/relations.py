@@ -30,7 +30,7 @@ from claims.admin.relation_page import (
 from claims.admin.relation_queue import WAITS, Queue, queue_of
 from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Relation
-from claims.selectors import relation_rules, relation_title, relations_list
+from claims.selectors import awaiting_merge, relation_rules, relation_title, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
 from sources.admin.screens import Page, clipped, person
 from sources.services.errors import NotAllowed, ServiceError, StaleState
@@ -46,13 +46,19 @@ class StandingFilter(DropdownFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Waits for a decision"), ("stands", "Open or confirmed"), ("decided", "Decided")]
+        return [
+            ("open", "Waits for a decision"),
+            ("stands", "Open or confirmed"),
+            ("decided", "Decided"),
+            ("unmerged", "Confirmed as one claim, waits to be merged"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rules = {
             "open": WAITS,
             "stands": WAITS | Q(state=RelationState.CONFIRMED),
             "decided": Q(decided_at__isnull=False),
+            "unmerged": Q(pk__in=awaiting_merge().values("pk")),
         }
         rule = rules.get(self.value() or "")
         return queryset if rule is None else queryset.filter(rule)
@@ -272,8 +278,7 @@ class RelationAdmin(Page):
     def _context(
         self, request: HttpRequest, relation: Relation, queue: Queue, form: AnswerForm
     ) -> dict[str, Any]:
-        may = person(request).has_perm("claims.decide_relation")
-        return relation_context(relation, queue, form, may_decide=may)
+        return relation_context(relation, queue, form, person=person(request))
 
     def page_context(self, request: HttpRequest, relation: Relation) -> dict[str, Any]:
         queue = queue_of(self, request, relation)

@@ -15,6 +15,7 @@ from claims.choices import (
     Polarity,
     PublicationState,
     QuoteType,
+    Rating,
     RelationKind,
     RelationState,
     StatementState,
@@ -24,8 +25,9 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Claim, Flag, Quantity, Relation, Statement
+from claims.models import Claim, Flag, Quantity, Relation, Review, Statement
 from claims.selectors import live_mentions
+from claims.selectors.reviews import awaiting_countersignature
 from sources.api.fields import IdFilter, ShareFilter
 
 
@@ -95,7 +97,10 @@ class ClaimFilters(filters.FilterSet):
     article = IdFilter("article", method="made_in", label="Id of an article that it is made in.")
     measure = filters.CharFilter(method="measuring", max_length=160, label="Measure, such as killed.")
     conflicting = filters.BooleanFilter(method="in_conflict", label="Whether a conflict stands open.")
-    reviewed = filters.BooleanFilter(method="judged", label="Whether a person has reviewed it.")
+    reviewed = filters.BooleanFilter(method="judged", label="Whether a review of it stands.")
+    awaiting_second = filters.BooleanFilter(
+        method="half_signed", label="Whether its newest review waits for a second reviewer."
+    )
     assigned_to = filters.CharFilter("assigned_to__username", max_length=150, label="User name.")
     min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
     seen_after = filters.IsoDateTimeFilter("last_seen", "gte", label="Made at or after.")
@@ -135,6 +140,25 @@ class ClaimFilters(filters.FilterSet):
 
     def judged(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.exclude(latest_rating="") if value else queryset.filter(latest_rating="")
+
+    def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        waiting = Q(pk__in=awaiting_countersignature().order_by().values("claim"))
+        return queryset.filter(waiting if value else ~waiting)
+
+
+class ReviewFilters(filters.FilterSet):
+    claim = IdFilter("claim")
+    rating = filters.MultipleChoiceFilter(choices=Rating.choices)
+    reviewer = filters.CharFilter("reviewer__username", max_length=150, label="User name of the author.")
+    awaiting_second = filters.BooleanFilter(method="half_signed", label="Waits for a second reviewer.")
+
+    class Meta:
+        model = Review
+        fields: tuple[str, ...] = ()
+
+    def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        waiting = Q(pk__in=awaiting_countersignature().order_by().values("pk"))
+        return queryset.filter(waiting if value else ~waiting)
 
 
 class RelationFilters(filters.FilterSet):

@@ -10,7 +10,13 @@ from rest_framework.routers import SimpleRouter
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
-from claims.api.views.judgements import EvidenceViewSet, FlagViewSet, ReviewViewSet
+from claims.api.views.judgements import (
+    AllReviewsViewSet,
+    EvidenceViewSet,
+    FlagViewSet,
+    OneEvidenceViewSet,
+    ReviewViewSet,
+)
 from claims.api.views.pipeline import PipelineView
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
@@ -23,6 +29,8 @@ router.register("mentions", MentionViewSet, basename="mention")
 router.register("claims", ClaimViewSet, basename="claim")
 router.register("relations", RelationViewSet, basename="relation")
 router.register("flags", FlagViewSet, basename="flag")
+router.register("reviews", AllReviewsViewSet, basename="review")
+router.register("evidence", OneEvidenceViewSet, basename="evidence")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
 

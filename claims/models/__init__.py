@@ -1,6 +1,6 @@
 from claims.models.audit import DailyDigest, Event, PipelineRun
 from claims.models.claims import Claim, ClaimKey, ClaimMention
-from claims.models.judgements import Evidence, Flag, Review
+from claims.models.judgements import Countersignature, Evidence, Flag, Review
 from claims.models.relations import Relation
 from claims.models.statements import Quantity, Statement, StatementSpan
 from claims.models.vectors import ClaimVector
@@ -10,6 +10,7 @@ __all__ = [
     "ClaimKey",
     "ClaimMention",
     "ClaimVector",
+    "Countersignature",
     "DailyDigest",
     "Event",
     "Evidence",

@@ -105,6 +105,7 @@ class Claim(models.Model):
             ("review_claim", "Can review claims"),
             ("publish_claim", "Can publish and withdraw claims"),
             ("recheck_claim", "Can start a re-check of a claim"),
+            ("merge_claim", "Can merge claims and part them again"),
         ]
 
     def __str__(self) -> str:
@@ -115,9 +116,13 @@ class ClaimMention(models.Model):
     """A place where a claim is made: one clause of one statement, and whether it is this claim.
 
     The link is itself reviewable: the machine proposes, ``state`` and ``decided_*`` are a person's.
+    ``came_with`` is the merged claim that the link came with, and goes back to when the two are parted.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="mentions")
+    came_with = models.ForeignKey(
+        Claim, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, db_index=False
+    )
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="mentions")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -149,6 +154,10 @@ class ClaimMention(models.Model):
         ]
         indexes = [
             models.Index(fields=["claim", "state"], name="mention_live"),  # a claim's voicings
+            # what a merged claim brought along; few links have any
+            models.Index(
+                fields=["came_with"], condition=Q(came_with__isnull=False), name="mention_came_with"
+            ),
         ]
         permissions = [("decide_match", "Can decide what is the same claim")]
 

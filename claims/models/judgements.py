@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from claims.choices import FlagState, Rating, Stance
+from claims.choices import Agreement, FlagState, Rating, Stance
 from claims.models.claims import Claim
 from sources.models.constraints import one_of
 
@@ -47,7 +47,10 @@ class Flag(models.Model):
 
 
 class Evidence(models.Model):
-    """A document that speaks for or against a claim, as a person captured it."""
+    """A document that speaks for or against a claim, as a person captured it.
+
+    One that was added by mistake is withdrawn: it stays, struck through, and the withdrawal can be undone.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
     url = models.URLField(max_length=2000, blank=True)
@@ -61,6 +64,11 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    withdrawn_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -70,6 +78,10 @@ class Evidence(models.Model):
             one_of("evidence_stance_valid", "stance", Stance),
             models.CheckConstraint(
                 name="evidence_is_something", condition=~Q(url="") | ~Q(text="") | ~Q(excerpt="")
+            ),
+            models.CheckConstraint(
+                name="evidence_withdrawal_says_why",
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
             ),
         ]
 
@@ -97,7 +109,12 @@ class AppendOnly(models.Model):
 
 
 class Review(AppendOnly):
-    """A dated human judgement of a claim. A change of mind is a new review that supersedes the last."""
+    """A dated human judgement of a claim. A change of mind is a new review that supersedes the last.
+
+    ``policy`` holds why a second person must sign, as the rules said when it was written: ``version`` and
+    ``reasons`` (rule id, params, spans of the claim's text). ``asks_second`` says whether there is any; such
+    a review decides nothing until a second person signs that they agree.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     rating = models.CharField(max_length=14, choices=Rating)
@@ -108,9 +125,8 @@ class Review(AppendOnly):
         "self", on_delete=models.PROTECT, related_name="superseded_by", null=True, blank=True
     )
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    second_reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    policy = models.JSONField(default=dict, blank=True)
+    asks_second = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -119,15 +135,35 @@ class Review(AppendOnly):
             one_of("review_rating_valid", "rating", Rating),
             models.CheckConstraint(name="review_says_why", condition=~Q(rationale="")),
             models.CheckConstraint(
-                name="review_second_is_another",
-                condition=Q(second_reviewer__isnull=True) | ~Q(second_reviewer=F("reviewer")),
-            ),
-            models.CheckConstraint(
                 name="review_supersedes_another",
                 condition=Q(supersedes__isnull=True) | Q(supersedes__lt=F("id")),
             ),
         ]
-        indexes = [models.Index(fields=["claim", "-id"], name="review_newest")]  # the standing review
+        indexes = [
+            models.Index(fields=["claim", "-id"], name="review_newest"),  # the standing review
+            # what waits for a second reviewer
+            models.Index(fields=["id"], condition=Q(asks_second=True), name="review_asks_second"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rating} ({self.as_of})"
+
+
+class Countersignature(AppendOnly):
+    """The second reviewer's answer to a review: agrees, or not, and why. One a review; never the author's."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="countersignature")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Agreement)
+    reason = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            one_of("countersignature_verdict_valid", "verdict", Agreement),
+            models.CheckConstraint(name="countersignature_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} with review {self.review_id}"

@@ -26,6 +26,8 @@ from claims.selectors.explanations import (
     through_whom,
 )
 from claims.selectors.figures import FigureRow, figures_for
+from claims.selectors.merging import MergePreview, awaiting_merge, merge_obstacles, merge_preview
+from claims.selectors.reviews import awaiting_countersignature, policy_reasons, reviews_list, standing_ratings
 from claims.selectors.revisions import (
     RevisionChanges,
     Segment,
@@ -45,6 +47,7 @@ __all__ = [
     "DashboardFigures",
     "Explanation",
     "FigureRow",
+    "MergePreview",
     "OriginRow",
     "OtherFigure",
     "RevisionChanges",
@@ -54,6 +57,8 @@ __all__ = [
     "TimelineEntry",
     "Verdict",
     "article_segments",
+    "awaiting_countersignature",
+    "awaiting_merge",
     "check_history",
     "claim_timeline",
     "claims_list",
@@ -67,16 +72,21 @@ __all__ = [
     "match_explanation",
     "meant_as",
     "mentions_of",
+    "merge_obstacles",
+    "merge_preview",
     "next_check_words",
     "origins_of",
     "other_figures",
+    "policy_reasons",
     "relation_explanation",
     "relation_rules",
     "relation_title",
     "relations_list",
     "relations_of",
     "review_queue",
+    "reviews_list",
     "revision_changes",
+    "standing_ratings",
     "statements_list",
     "story_summary",
     "through_whom",

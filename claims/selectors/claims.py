@@ -34,10 +34,10 @@ from claims.models import (
     PipelineRun,
     Quantity,
     Relation,
-    Review,
     Statement,
     StatementSpan,
 )
+from claims.selectors.reviews import answers, standing_reviews
 
 OPEN_CONFLICT = Q(kind=RelationKind.CONFLICTS) & (
     Q(state=RelationState.SUGGESTED, is_current=True) | Q(state=RelationState.CONFIRMED)
@@ -70,9 +70,9 @@ def _counted(queryset: QuerySet, group: str) -> Coalesce:  # type: ignore[type-a
 
 def claims_list() -> QuerySet[Claim]:
     """All claims that were not merged away, newest first, with ``voicing_count``, ``open_flag_count``,
-    ``open_conflict_count`` and ``latest_rating`` ("" where nobody reviewed)."""
+    ``open_conflict_count`` and ``latest_rating``, of the review that stands ("" where none does)."""
     conflicts = Relation.objects.filter(OPEN_CONFLICT)
-    latest = Review.objects.filter(claim=OuterRef("pk")).order_by("-id").values("rating")[:1]
+    latest = standing_reviews(claim=OuterRef("pk")).values("rating")[:1]
     return (
         Claim.objects.filter(merged_into__isnull=True)
         .select_related("assigned_to")
@@ -89,8 +89,13 @@ def claims_list() -> QuerySet[Claim]:
 
 
 def review_queue(user: User | None = None) -> QuerySet[Claim]:
-    """What a person should look at next: open claims, the person's own first, then conflicts, then worth."""
-    queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(reviews__isnull=True)
+    """What a person should look at next: open claims, the person's own first, then conflicts, then worth.
+
+    What waits for a second signature is in ``awaiting_countersignature``; a review that the second person
+    contradicted leaves its claim in the queue.
+    """
+    answered = answers(claim=OuterRef("pk"))
+    queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(~Exists(answered))
     urgency: list[str | OrderBy] = ["-open_conflict_count", "-check_worthiness", "-id"]
     if user is not None:
         queue = queue.filter(Q(assigned_to__isnull=True) | Q(assigned_to=user))

@@ -19,6 +19,8 @@ class OriginRow:
     voicings: int
     counts: bool
     why_not: tuple[str, ...]
+    mentions: tuple[int, ...] = ()
+    """Ids of the links that go back to it."""
 
 
 WORDS = {
@@ -48,6 +50,7 @@ def origins_of(claim: Claim) -> list[OriginRow]:
             why_not=()
             if origin in found.independent
             else tuple(sorted({reasons[v] for v in origin.voicings if v in reasons})),
+            mentions=tuple(int(voicing.removeprefix("mention-")) for voicing in origin.voicings),
         )
         for origin in found.origins
     ]

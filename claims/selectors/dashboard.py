@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from claims.choices import (
@@ -18,6 +18,7 @@ from claims.choices import (
     WorkflowState,
 )
 from claims.models import Claim, Flag, PipelineRun, Relation, Statement
+from claims.selectors.reviews import answers
 from sources.models import Article, Job
 from sources.selectors.jobs import check_runs
 from sources.selectors.people import suggested_aliases, waiting_matches
@@ -67,7 +68,7 @@ def dashboard_figures() -> DashboardFigures:
         statements=Statement.objects.filter(state=StatementState.ACTIVE).count(),
         claims=standing.count(),
         claims_by_status=_by(standing, "verification_status"),
-        claims_to_review=standing.filter(reviews__isnull=True)
+        claims_to_review=standing.filter(~Exists(answers(claim=OuterRef("pk"))))
         .exclude(workflow_state=WorkflowState.CLOSED)
         .count(),
         open_conflicts=open_relations.filter(kind=RelationKind.CONFLICTS).count(),

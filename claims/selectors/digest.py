@@ -8,8 +8,19 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from claims.choices import FlagState
-from claims.models import Claim, Event, Evidence, Flag, PipelineRun, Relation, Review, Statement
+from claims.models import (
+    Claim,
+    Countersignature,
+    Event,
+    Evidence,
+    Flag,
+    PipelineRun,
+    Relation,
+    Review,
+    Statement,
+)
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.selectors.reviews import awaiting_countersignature
 from sources.choices import JobState
 from sources.models import Article, Job
 
@@ -30,12 +41,14 @@ def digest_figures(day: date) -> dict[str, Any]:
             "relations": _by(Relation.objects.filter(created_at__range=span), "kind"),
             "decisions": _by(decisions, "verb"),
             "reviews": _by(Review.objects.filter(created_at__range=span), "rating"),
+            "countersignatures": _by(Countersignature.objects.filter(created_at__range=span), "verdict"),
             "evidence": Evidence.objects.filter(created_at__range=span).count(),
             "jobs": _by(ended, "state"),
         },
         "now": {
             "claims_by_status": _by(standing, "verification_status"),
             "open_flags_by_rule": _by(Flag.objects.filter(state=FlagState.OPEN), "rule_id"),
+            "reviews_half_signed": awaiting_countersignature().count(),
             "open_conflicts": Relation.objects.filter(OPEN_CONFLICT).count(),
             "jobs_dead": Job.objects.filter(state=JobState.DEAD).count(),
         },

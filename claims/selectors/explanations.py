@@ -10,6 +10,7 @@ from claims.choices import MentionState, Modality, StatementState, VerificationS
 from claims.models import Claim, ClaimMention, Event, Flag, Relation, Statement
 from claims.pipeline.conflicts import RULES, rule_of
 from claims.pipeline.verification import flag_of
+from claims.selectors.merging import CARRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def status_reason(event: Event) -> str:
     if status == VerificationStatus.UNVERIFIED:
         titles = [flag_title(rule_id) for rule_id in after.get("flags", ())]
         return f"No conflict stands. Open: {'; '.join(titles)}." if titles else "No conflict stands."
-    return "As the newest review says."
+    return "As the review that stands says."
 
 
 def flag_explanation(flag: Flag) -> Explanation:
@@ -182,7 +183,7 @@ def flag_explanation(flag: Flag) -> Explanation:
             ", ".join(map(str, value)) if isinstance(value, list) else str(value),
         )
         for name, value in _readable(flag.params).items()
-        if name != "voicings" and value not in ("", [], None)
+        if name not in ("voicings", CARRIED) and value not in ("", [], None)
     ]
     return Explanation(rule.title, sentence, tuple(rows))
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from claims.choices import MentionState
-from claims.models import Claim, Event, Relation
+from claims.models import Claim, Event, Evidence, Relation
 from claims.selectors.claims import mentions_of
 from claims.selectors.explanations import meant_as, status_reason
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """``kind``: said, evidence, review, decision or machine. ``ref`` is such as "statement:12"."""
+    """``kind``: said, evidence, review, decision or machine. ``ref`` is such as "statement:12". ``changes``
+    tells what was what before and after, beside what the title says."""
 
     at: datetime
     kind: str
@@ -24,10 +27,11 @@ class TimelineEntry:
     detail: str = ""
     actor: str = ""
     ref: str = ""
+    changes: tuple[str, ...] = ()
 
 
 def claim_timeline(claim: Claim) -> list[TimelineEntry]:
-    """Everything that happened to the claim, oldest first. Five queries for any number of entries."""
+    """Everything that happened to the claim, oldest first. Six queries for any number of entries."""
     entries = [*_said(claim), *_evidence(claim), *_reviews(claim), *_events(claim)]
     return sorted(entries, key=lambda entry: (entry.at, entry.ref))
 
@@ -57,22 +61,25 @@ def _evidence(claim: Claim) -> Iterator[TimelineEntry]:
         yield TimelineEntry(
             at=item.captured_at,
             kind="evidence",
-            title=f"Evidence: {item.get_stance_display().lower()}",
+            title=f"Evidence: {item.get_stance_display().lower()}{_gone(item)}",
             detail=item.url or item.excerpt or item.text[:300],
             actor=item.added_by.get_username() if item.added_by else "",
             ref=f"evidence:{item.pk}",
         )
 
 
+def _gone(item: Evidence) -> str:
+    return " (withdrawn)" if item.withdrawn_at else ""
+
+
 def _reviews(claim: Claim) -> Iterator[TimelineEntry]:
-    for review in claim.reviews.select_related("reviewer", "second_reviewer"):
-        people = [review.reviewer, *([review.second_reviewer] if review.second_reviewer else [])]
+    for review in claim.reviews.select_related("reviewer"):
         yield TimelineEntry(
             at=review.created_at,
             kind="review",
             title=f"Reviewed: {review.get_rating_display().lower()}, as of {review.as_of}",
             detail=review.rationale,
-            actor=", ".join(person.get_username() for person in people),
+            actor=review.reviewer.get_username(),
             ref=f"review:{review.pk}",
         )
 
@@ -85,7 +92,9 @@ def _events(claim: Claim) -> Iterator[TimelineEntry]:
         | Q(target_type="relation", target_id__in=relations)
         | Q(target_type="statement", target_id__in=statements)
     ).exclude(verb__in=("review-recorded", "evidence-added"))
-    for event in rows.select_related("actor"):
+    events = list(rows.select_related("actor"))
+    people = _people(events)
+    for event in events:
         yield TimelineEntry(
             at=event.at,
             kind="decision" if event.actor else "machine",
@@ -93,7 +102,41 @@ def _events(claim: Claim) -> Iterator[TimelineEntry]:
             detail=_detail(event),
             actor=event.actor.get_username() if event.actor else f"pipeline {event.pipeline_version}",
             ref=f"{event.target_type}:{event.target_id}",
+            changes=_changes(event, people),
         )
+
+
+def _people(events: list[Event]) -> dict[Any, str]:
+    """Names of those to whom the claim was given or from whom it was taken."""
+    ids = {values.get("assigned_to") for event in events for values in (event.before, event.after)} - {None}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "username")) if ids else {}
+
+
+_STATES = ("verification_status", "workflow_state", "publication_state", "state")
+_TOLD = frozenset(("flags", "origins", "conflicts", "rule_id", "reason", "withdrawn"))
+"""What the title or the detail says already."""
+
+
+def _changes(event: Event, people: dict[Any, str]) -> tuple[str, ...]:
+    in_title = next((column for column in _STATES if column in event.after), "")
+    found = []
+    for name in dict.fromkeys([*event.before, *event.after]):
+        before, after = event.before.get(name), event.after.get(name)
+        if name == in_title or name in _TOLD or before == after:
+            continue
+        if name == "assigned_to":
+            before, after = (people.get(pk, pk) or "nobody" for pk in (before, after))
+        words = f"{_plain(before)} → {_plain(after)}" if name in event.before else _plain(after)
+        found.append(f"{name.replace('_', ' ')}: {words}")
+    return tuple(found)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value[:12])) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(inner)}" for name, inner in list(value.items())[:12]) or "–"
+    return "–" if value in (None, "") else str(value)[:200]
 
 
 def _detail(event: Event) -> str:
@@ -103,7 +146,7 @@ def _detail(event: Event) -> str:
 
 def _title(event: Event) -> str:
     words = event.verb.replace("-", " ").capitalize()
-    for column in ("verification_status", "workflow_state", "publication_state", "state"):
+    for column in _STATES:
         if column in event.after:
             return f"{words}: {event.before.get(column, '')} → {event.after[column]}".replace(":  →", ": →")
     return words

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from claims.mapping import proposition_from_json, proposition_of, voicing_of
 from claims.models import Claim, ClaimMention, Relation, Statement
@@ -40,13 +41,16 @@ def with_speakers(mentions: QuerySet[ClaimMention]) -> QuerySet[ClaimMention]:
 
 
 def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, ClaimView]:
-    """The view of each claim by its id. A claim that nobody makes any more has no voicings."""
+    """The view of each claim by its id. A claim that nobody makes any more has no voicings. What a merged
+    claim brought along speaks for it after its own words."""
     by_id = {claim.pk: claim for claim in claims}
     against = _against(by_id)
     found: dict[int, list[ClaimMention]] = defaultdict(list)
     wanted = {*by_id, *(other for pairs in against.values() for other, _ in pairs)}
     for mention in with_speakers(live_mentions()).filter(claim__in=wanted).order_by("id"):
         found[mention.claim_id].append(mention)
+    for mentions in found.values():
+        mentions.sort(key=lambda mention: mention.came_with_id is not None)
     hedges = _hedges([m.statement for mentions in found.values() for m in mentions])
     views: dict[int, ClaimView] = {}
     for pk, claim in by_id.items():
@@ -90,13 +94,14 @@ def _hedges(statements: Iterable[Statement]) -> dict[int, tuple[str, ...]]:
 
 
 def representatives(claim_ids: Iterable[int]) -> dict[int, tuple[ClaimMention, Proposition]]:
-    """For each claim that is made somewhere: its earliest live link, and what that clause says now."""
+    """For each claim that is made somewhere: its earliest live link, and what that clause says now. A link
+    that came with a merged claim speaks for it only where it has none of its own."""
     firsts = (
         live_mentions()
         .filter(claim__in=list(claim_ids))
         .order_by()
         .values("claim")
-        .annotate(first=Min("id"))
+        .annotate(first=Coalesce(Min("id", filter=Q(came_with__isnull=True)), Min("id")))
         .values_list("first", flat=True)
     )
     mentions = (

@@ -16,18 +16,32 @@ from django.utils import timezone
 from claims.choices import Explanation, FlagState, MentionState, RelationKind, RelationState
 from claims.mapping import proposition_of
 from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.selectors.merging import CARRIED, SET_ASIDE, merge_order, merged_pair
+from claims.services.carrying import mark_as_merged
 from claims.services.corrections import correct_statement
 from claims.services.engine import engine
-from claims.services.guards import change_once, require, require_choice, require_reason, write_event
+from claims.services.guards import (
+    change_once,
+    require,
+    require_choice,
+    require_reason,
+    require_unmerged,
+    who_was_first,
+    write_event,
+)
 from claims.services.judgements import (
     add_evidence,
     assign_claim,
+    countersign_review,
     record_review,
+    restore_evidence,
     set_publication_state,
     set_workflow_state,
+    withdraw_evidence,
 )
 from claims.services.linking import new_claim
 from claims.services.locking import lock_claim_graph
+from claims.services.merging import MERGE, merge_claims, unmerge_claim
 from claims.services.pool import write_keys
 from claims.services.refreshing import refresh_claims
 from claims.services.settling import follow_decision
@@ -48,7 +62,8 @@ def decide_relation(
     """Confirm or reject what the machine proposes, or explain why it is no conflict.
 
     ``state``: confirmed, rejected or explained; ``explanation`` belongs to explained alone. A conflict that
-    is rejected or explained no longer makes its claims disputed.
+    is rejected or explained no longer makes its claims disputed. Who confirms that two claims are one and
+    may merge them merges them; else the pair waits in ``awaiting_merge``.
     """
     require(by, "claims.decide_relation")
     require_choice(state, RelationState, among=_DECIDED)
@@ -64,15 +79,23 @@ def decide_relation(
         "decided_by": by,
         "decided_at": timezone.now(),
     }
-    return _change_relation(
-        relation, by=by, verb=f"relation-{state}", expected={"state": expected_state}, changes=changes
-    )
+    with transaction.atomic():
+        expected = {"state": expected_state}
+        _change_relation(relation, by=by, verb=f"relation-{state}", expected=expected, changes=changes)
+        is_one = relation.kind == RelationKind.SAME and state == RelationState.CONFIRMED
+        if is_one and by.has_perm(MERGE):
+            keep, other = merge_order(relation.claim_a, relation.claim_b)
+            mark_as_merged(relation, other, before=expected_state)
+            merge_claims(keep, other=other, by=by, reason=reason)
+            relation.refresh_from_db()
+    return relation
 
 
 def reopen_relation(
     relation: Relation, *, by: User, reason: str, decided_at: datetime | None = None
 ) -> Relation:
-    """Undo a decision: suggested again where the machine still finds it, else lapsed.
+    """Undo a decision: suggested again where the machine still finds it, else lapsed. Two claims that were
+    merged for being one are parted, which needs ``claims.merge_claim``.
 
     ``decided_at`` names the decision that the person saw: one that was taken since is left alone.
     """
@@ -80,6 +103,14 @@ def reopen_relation(
     reason = require_reason(reason)
     if relation.state not in _DECIDED:
         raise StaleState("nothing-to-reopen", f"Nobody has decided it: it is {relation.state}.")
+    merged = merged_pair(relation) if relation.kind == RelationKind.SAME else None
+    if merged is not None:
+        if decided_at is not None and relation.decided_at != decided_at:
+            raise StaleState("decided-before-you", who_was_first(relation, {"state": relation.state}))
+        with transaction.atomic():
+            unmerge_claim(merged, by=by, reason=reason)
+            relation = Relation.objects.get(pk=relation.pk)
+            return reopen_relation(relation, by=by, reason=reason) if relation.state in _DECIDED else relation
     changes = {
         "state": RelationState.SUGGESTED if relation.is_current else RelationState.LAPSED,
         "explanation": "",
@@ -106,8 +137,16 @@ def _change_relation(
 ) -> Relation:
     with transaction.atomic():
         lock_claim_graph()
+        params = dict(Relation.objects.values_list("params", flat=True).get(pk=relation.pk))
+        if SET_ASIDE in params or merged_pair(relation) is not None:
+            raise InvalidInput(
+                "claim-merged", "One of the two claims was merged: decide it where that one is."
+            )
+        # From here on it is this person's decision, whatever claim an earlier one came with.
+        params.pop(CARRIED, None)
         before = {"state": relation.state, "explanation": relation.explanation, "reason": relation.reason}
-        change_once(relation, expected=expected, changes={**changes, "updated_at": timezone.now()})
+        changes = {**changes, "params": params, "updated_at": timezone.now()}
+        change_once(relation, expected=expected, changes=changes)
         write_event(
             verb,
             relation,
@@ -139,9 +178,11 @@ def decide_flag(flag: Flag, *, by: User, state: str, reason: str, expected_state
         raise InvalidInput("flag-lapsed", "The flag no longer fires: there is nothing to decide.")
     with transaction.atomic():
         lock_claim_graph()
+        require_unmerged(flag.claim)
         before = {"state": flag.state, "reason": flag.reason}
         changes = {
             "state": state,
+            "params": {name: value for name, value in flag.params.items() if name != CARRIED},
             "reason": "" if opened else reason,
             "decided_by": None if opened else by,
             "decided_at": None if opened else timezone.now(),
@@ -179,6 +220,7 @@ def decide_match(
         raise InvalidInput("mention-lapsed", "The clause is no longer found: there is nothing to decide.")
     with transaction.atomic():
         lock_claim_graph()
+        require_unmerged(mention.claim)
         if state == MentionState.CONFIRMED and claim in (None, mention.claim):
             standing = _confirm(mention, by=by, reason=reason)
         else:
@@ -290,11 +332,16 @@ __all__ = [
     "add_evidence",
     "assign_claim",
     "correct_statement",
+    "countersign_review",
     "decide_flag",
     "decide_match",
     "decide_relation",
+    "merge_claims",
     "record_review",
     "reopen_relation",
+    "restore_evidence",
     "set_publication_state",
     "set_workflow_state",
+    "unmerge_claim",
+    "withdraw_evidence",
 ]

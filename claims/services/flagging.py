@@ -11,6 +11,7 @@ from django.utils import timezone
 from claims.choices import FlagState
 from claims.models import Flag
 from claims.pipeline.types import Finding
+from claims.selectors.merging import CARRIED
 
 BY_TIME = frozenset(("flag:stale",))
 """What changes because time passes, and not because anything new was said: no reason to look again soon."""
@@ -49,6 +50,8 @@ def sync_flags(found: Mapping[int, Sequence[Finding]], *, version: str, changes:
                 )
                 changes.opened[claim_id].append(f"flag:{finding.rule_id}")
                 continue
+            if CARRIED in flag.params:
+                params[CARRIED] = flag.params[CARRIED]
             reopened = flag.state == FlagState.LAPSED
             if reopened:
                 flag.state = FlagState.OPEN

@@ -35,6 +35,14 @@ def require_choice(value: str, choices: type[models.TextChoices], *, among: tupl
     return value
 
 
+def require_unmerged(claim: Claim) -> Claim:
+    """What is decided of a claim is decided where it stands. Raises InvalidInput for one merged away."""
+    target = Claim.objects.filter(pk=claim.pk).values_list("merged_into", flat=True).first()
+    if target is not None:
+        raise InvalidInput("claim-merged", f"This claim was merged into claim {target}: decide it there.")
+    return claim
+
+
 def change_once(row: M, *, expected: dict[str, Any], changes: dict[str, Any]) -> M:
     """Set ``changes`` if the row still is as ``expected``. Exactly one row, else StaleState, which tells
     who decided what and when; the given instance is then brought up to date."""

@@ -16,6 +16,7 @@ from claims.mapping import claim_fields, proposition_from_json, proposition_to_j
 from claims.models import Claim, ClaimMention, Statement
 from claims.pipeline.types import Proposition
 from claims.pipeline.types import Statement as Read
+from claims.selectors.merging import final_claims
 from claims.services.engine import Engine
 from claims.services.pool import Candidate, ClaimPool, write_keys
 from sources.models import ArticleRevision
@@ -62,7 +63,7 @@ def link_statements(
     pool = ClaimPool(p.proposition for p in pending)
     result.skipped_keys = pool.skipped
     inherited = {p.inherited.claim_id for p in pending if p.inherited}
-    claims = Claim.objects.in_bulk(inherited | {m.claim_id for p in pending for m in p.held})
+    claims = final_claims(inherited | {m.claim_id for p in pending for m in p.held})
     joined: list[tuple[_Pending, Candidate, str, float, dict[str, Any]]] = []
     for item in pending:
         candidate, rule_id, score, params = _choose(item, pool, claims, engine=engine, result=result)
@@ -118,8 +119,9 @@ def _pending(
 def _still_holds(mention: ClaimMention, proposition: Proposition, *, engine: Engine) -> bool:
     """Whether a live link may stay; its stored clause is brought up to date.
 
-    A person's link always stays. The machine's own stays while the claim still is what the clause says, or
-    has nothing but this clause to say it. One that stays no longer is made to lapse.
+    A person's link always stays, and so does one that came with a merged claim. The machine's own stays
+    while the claim still is what the clause says, or has nothing but this clause to say it. One that stays
+    no longer is made to lapse.
     """
     stored = proposition_to_json(proposition)
     if mention.proposition == stored and mention.pipeline_version == engine.version:
@@ -128,6 +130,7 @@ def _still_holds(mention: ClaimMention, proposition: Proposition, *, engine: Eng
     canonical = proposition_from_json(mention.claim.proposition)
     holds = (
         mention.state == MentionState.CONFIRMED
+        or mention.came_with_id is not None
         or canonical is None
         or engine.match(proposition, canonical) is not None
         or not mention.claim.mentions.filter(state__in=LIVE).exclude(pk=mention.pk).exists()
@@ -192,12 +195,14 @@ def _choose(
 ) -> tuple[Candidate, str, float, dict[str, Any]]:
     inherited = item.inherited
     if inherited is not None and inherited.claim_id in claims and inherited.claim_id not in item.excluded:
-        claim = claims[inherited.claim_id]
-        if claim.merged_into_id is None:
-            return Candidate(claim), CARRIED_OVER, inherited.score, {"mention": inherited.pk}
+        home = inherited.came_with_id or inherited.claim_id
+        candidate = Candidate(claims[inherited.claim_id], handle=home)
+        return candidate, CARRIED_OVER, inherited.score, {"mention": inherited.pk}
     best: tuple[float, Candidate, str, dict[str, Any]] | None = None
     for candidate in pool.candidates(item.proposition):
-        if candidate.claim.pk in item.excluded or candidate.proposition is None:
+        if not item.excluded.isdisjoint((candidate.claim.pk, candidate.handle)):
+            continue
+        if candidate.proposition is None:
             continue
         result.counts["pairs_scored"] += 1
         finding = engine.match(item.proposition, candidate.proposition)
@@ -218,7 +223,7 @@ def _own_claim(item: _Pending, claims: dict[int, Claim]) -> Claim | None:
     for mention in item.held:
         if mention.state == MentionState.LAPSED and mention.rule_id == FIRST_MENTION:
             claim = claims.get(mention.claim_id)
-            if claim is not None and claim.merged_into_id is None and claim.pk not in item.excluded:
+            if claim is not None and claim.pk not in item.excluded:
                 return claim
     return None
 
@@ -270,7 +275,14 @@ def _save(
             result.counts["links_reopened"] += 1
         else:
             created.append(
-                ClaimMention(statement=item.statement, claim=candidate.claim, start=start, end=end, **values)
+                ClaimMention(
+                    statement=item.statement,
+                    claim=candidate.claim,
+                    came_with_id=candidate.came_with,
+                    start=start,
+                    end=end,
+                    **values,
+                )
             )
     ClaimMention.objects.bulk_create(created)
     result.counts["links_new"] = len(created)

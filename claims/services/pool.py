@@ -15,6 +15,7 @@ from claims.mapping import proposition_from_json
 from claims.models import Claim, ClaimKey
 from claims.pipeline.matching.nearest import When, last_day, nearest, when_of
 from claims.pipeline.types import Proposition
+from claims.selectors.merging import final_claims
 
 MAX_CLAIMS_A_KEY = 400
 """Of a key that more claims share only the newest are looked at, and as many that came no later than a month
@@ -33,7 +34,8 @@ Handle = int | str
 
 
 class Candidate:
-    """A claim that could be meant. ``claim`` may be new and not saved yet; ``handle``: its id or a name."""
+    """A claim that could be meant. ``claim`` may be new and not saved yet; ``handle``: its id or a name. Of a
+    claim that was merged, ``claim`` is what it became, the proposition and the handle are its own."""
 
     __slots__ = ("_proposition", "_read", "claim", "handle")
 
@@ -44,6 +46,11 @@ class Candidate:
         self.handle: Handle = claim.pk if handle is None else handle
         self._proposition = proposition
         self._read = proposition is not None
+
+    @property
+    def came_with(self) -> int | None:
+        """The merged claim that this candidate was found by; None where it was found as itself."""
+        return self.handle if isinstance(self.handle, int) and self.handle != self.claim.pk else None
 
     @property
     def proposition(self) -> Proposition | None:
@@ -88,9 +95,18 @@ class ClaimPool:
         self._members: dict[Handle, Candidate] = {}
         near = {handle for p in wanted for handle in self._nearest(p)}
         for some in _chunks(sorted(h for h in near if isinstance(h, int))):
-            for claim in Claim.objects.filter(pk__in=some, merged_into__isnull=True):
+            for claim in Claim.objects.filter(pk__in=some):
                 self._members[claim.pk] = Candidate(claim)
+        self._follow_merges()
         self.rows += len(self._when) + len(self._members)
+
+    def _follow_merges(self) -> None:
+        """What says the same as a merged claim says the same as the claim that it became."""
+        merged = [pk for pk, c in self._members.items() if isinstance(pk, int) and c.claim.merged_into_id]
+        became = final_claims(merged) if merged else {}
+        for pk, claim in became.items():
+            proposition = self._members[pk].proposition
+            self._members[pk] = Candidate(claim, proposition, handle=pk)
 
     def _nearest(self, proposition: Proposition) -> list[Handle]:
         return nearest(
@@ -187,7 +203,7 @@ def _holders(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[in
 
 
 def _times(claim_ids: set[int]) -> dict[Handle, When]:
-    """When each of these claims was reported and is dated; not of those that were merged into another."""
+    """When each of these claims was reported and is dated."""
     if not claim_ids:
         return {}
     ids = sorted(claim_ids)
@@ -197,7 +213,7 @@ def _times(claim_ids: set[int]) -> dict[Handle, When]:
         map(_ORDINAL[connection.vendor].format, ("first_seen", "last_seen", "event_from", "event_to"))
     )
     claims = connection.ops.quote_name(Claim._meta.db_table)
-    sql = f"SELECT id, {days} FROM {claims} WHERE id {these} AND merged_into_id IS NULL"  # noqa: S608
+    sql = f"SELECT id, {days} FROM {claims} WHERE id {these}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [ids if postgres else json.dumps(ids)])
         return {pk: When(*when) for pk, *when in cursor.fetchall()}

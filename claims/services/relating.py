@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.choices import RelationKind, RelationState
 from claims.models import Claim, ClaimMention, Relation
 from claims.pipeline.types import Proposition, RelationFinding
+from claims.selectors.merging import CARRIED
 from claims.selectors.views import representatives
 from claims.services.engine import Engine
 from claims.services.flagging import Changes
@@ -121,6 +122,8 @@ def _write(
             _note(changes.opened, a, b, kind, rule_id)
             touched |= {a, b}
             continue
+        if CARRIED in relation.params:
+            values["params"][CARRIED] = relation.params[CARRIED]
         if relation.state == RelationState.LAPSED:
             values["state"] = RelationState.SUGGESTED
             _note(changes.opened, a, b, kind, rule_id)

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import Max
-
-from claims.models import Claim, Relation, Review
+from claims.models import Claim, Relation
 from claims.pipeline.types import Finding
 from claims.pipeline.verification import corroboration
 from claims.pipeline.views import ClaimView
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.selectors.reviews import standing_ratings
 from claims.selectors.views import claim_views
 from claims.services.engine import Engine, engine
 from claims.services.flagging import Changes, dismissed_rules, sync_flags
@@ -38,7 +37,7 @@ def settle(
     """
     ids = list(claims)
     conflicts = standing_conflicts(ids)
-    ratings = latest_ratings(ids)
+    ratings = standing_ratings(ids)
     dismissed = dismissed_rules(ids)
     outcome: dict[int, tuple[str, str]] = {}
     for pk, claim in claims.items():
@@ -101,18 +100,6 @@ def standing_conflicts(claim_ids: Iterable[int]) -> Counter[int]:
     for b in rows.filter(claim_b__in=ids).values_list("claim_b_id", flat=True):
         found[b] += 1
     return found
-
-
-def latest_ratings(claim_ids: Iterable[int]) -> dict[int, str]:
-    """The rating of each claim's newest review; claims without one are absent."""
-    newest = (
-        Review.objects.filter(claim__in=list(claim_ids))
-        .order_by()
-        .values("claim")
-        .annotate(newest=Max("id"))
-        .values_list("newest", flat=True)
-    )
-    return dict(Review.objects.filter(pk__in=list(newest)).values_list("claim_id", "rating"))
 
 
 def follow_decision(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from claims.models import (
     Claim,
     ClaimMention,
@@ -211,6 +213,22 @@ def pair(one: Source, other: Source, **fields: Any) -> SourceMatch:
     return SourceMatch.objects.create(
         first=first, second=second, **{"rule_id": "sounds-alike", "params": params} | fields
     )
+
+
+def review(made: Claim, rating: str = "supported", *, asks_second: bool = False, **fields: Any) -> Review:
+    """By somebody of their own, unless ``reviewer`` is given."""
+    by = fields.pop("reviewer", None) or User.objects.get_or_create(username="writer")[0]
+    reasons = [{"rule_id": "casualties", "params": {"words": ["injured"]}}] if asks_second else []
+    latest = made.reviews.order_by("-id").first()
+    return Review.objects.create(
+        claim=made, rating=rating, rationale="The list.", as_of=MORNING.date(), reviewer=by,
+        supersedes=latest, asks_second=asks_second, policy={"version": "1", "reasons": reasons}, **fields,
+    )  # fmt: skip
+
+
+def evidence(made: Claim, **fields: Any) -> Evidence:
+    defaults: dict[str, Any] = {"stance": "supports", "excerpt": "It did.", "captured_at": MORNING}
+    return Evidence.objects.create(claim=made, **defaults | fields)
 
 
 def run(revision: ArticleRevision, state: str = "done", **fields: Any) -> PipelineRun:

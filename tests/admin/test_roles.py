@@ -35,6 +35,7 @@ PAGES = {
     "claims_claim_changelist": EVERYBODY,
     "claims_claim_add": "",
     "claims_claim_change left": EVERYBODY,
+    "claims_claim_merge_with left": EDITORS,
     "claims_claim_delete left": "",
     "claims_relation_changelist": EVERYBODY,
     "claims_relation_change conflict": EVERYBODY,
@@ -79,6 +80,11 @@ DECISIONS = {
     "claims_claim_review left": REVIEWERS,
     "claims_claim_evidence left": REVIEWERS,
     "claims_claim_recheck left": REVIEWERS,
+    "claims_claim_merge left": EDITORS,
+    "claims_claim_unmerge left": EDITORS,
+    "claims_review_countersign review": REVIEWERS,
+    "claims_evidence_withdraw evidence": REVIEWERS,
+    "claims_evidence_restore evidence": REVIEWERS,
     "claims_relation_decide conflict": REVIEWERS,
     "claims_relation_reopen conflict": REVIEWERS,
     "claims_flag_decide flag": REVIEWERS,
@@ -90,13 +96,20 @@ DECISIONS = {
 }
 
 
+MADE = {
+    "job": lambda story: data.job(state="dead"),
+    "review": lambda story: data.review(story.injured),
+    "evidence": lambda story: data.evidence(story.injured),
+}
+
+
 def address_of(entry, story):
     name, _, which = entry.partition(" ")
     if not which:
         return reverse(f"admin:{name}")
     if which.startswith("="):
         return reverse(f"admin:{name}", args=[which[1:]])
-    row = data.job(state="dead") if which == "job" else getattr(story, which)
+    row = MADE[which](story) if which in MADE else getattr(story, which)
     return reverse(f"admin:{name}", args=[row.pk])
 
 

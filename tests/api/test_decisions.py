@@ -92,16 +92,46 @@ def test_a_review_is_dated_signed_and_listed(as_reviewer: APIClient, story: Stor
     late = as_reviewer.post(path, body | {"expected_latest": None})
     assert late.status_code == 409
     assert "reviewer reviewed the claim as refuted" in late.json()["detail"]
-    assert as_reviewer.get(f"{API}/claims/{story.first.claim.pk}").json()["verification_status"] == "refuted"
 
 
-def test_a_review_by_somebody_unknown_is_refused(as_reviewer: APIClient, story: Story) -> None:
-    response = as_reviewer.post(
-        f"{API}/claims/{story.first.claim.pk}/reviews",
-        {"rating": "supported", "rationale": "x", "expected_latest": None, "second_reviewer": "nobody"},
-    )
-    assert response.status_code == 422
-    assert response.json()["code"] == "unknown-person"
+def test_a_review_of_casualties_decides_when_a_second_person_signed(
+    as_reviewer: APIClient, as_editor: APIClient, story: Story
+) -> None:
+    claim = f"{API}/claims/{story.first.claim.pk}"
+    body = {"rating": "refuted", "rationale": "The log counts 68.", "expected_latest": None}
+    review = as_reviewer.post(f"{claim}/reviews", body).json()
+    assert [reason["rule_id"] for reason in review["policy"]] == ["casualties"]
+    assert (review["stands"], review["countersignature"]) == (False, None)
+    assert as_reviewer.get(claim).json()["verification_status"] != "refuted"
+    [waiting] = as_editor.get(f"{API}/reviews", {"awaiting_second": "true"}).json()["results"]
+    assert waiting["id"] == review["id"]
+    assert len(as_editor.get(f"{API}/claims", {"awaiting_second": "true"}).json()["results"]) == 1
+    answer = {"verdict": "agrees", "reason": "I counted too."}
+    own = as_reviewer.post(f"{API}/reviews/{review['id']}/countersign", answer)
+    assert (own.status_code, own.json()["code"]) == (403, "author-cannot-countersign")
+    signed = as_editor.post(f"{API}/reviews/{review['id']}/countersign", answer).json()
+    assert signed["stands"]
+    assert signed["countersignature"]["reviewer"] == "editor"
+    assert as_reviewer.get(claim).json()["verification_status"] == "refuted"
+    again = as_editor.post(f"{API}/reviews/{review['id']}/countersign", answer)
+    assert again.status_code == 409
+    assert "editor signed this review before you" in again.json()["detail"]
+
+
+def test_claims_are_merged_and_parted(as_editor: APIClient, story: Story) -> None:
+    keep, other = story.first.claim.pk, story.second.claim.pk
+    merged = as_editor.post(f"{API}/claims/{keep}/merge", {"other": other, "reason": "One toll."})
+    assert merged.status_code == 200, merged.content
+    assert merged.json()["voicing_count"] == 2
+    assert as_editor.get(f"{API}/claims/{other}").status_code == 404
+    late = as_editor.post(f"{API}/claims/{keep}/merge", {"other": other, "reason": "Again."})
+    assert (late.status_code, late.json()["code"]) == (409, "already-merged")
+    for wrong in (0, "x", None, 2**63, 999_999):
+        refused = as_editor.post(f"{API}/claims/{keep}/merge", {"other": wrong, "reason": "x"})
+        assert refused.status_code in (400, 422), refused.content
+    parted = as_editor.post(f"{API}/claims/{other}/unmerge", {"reason": "Two tolls."})
+    assert parted.status_code == 200, parted.content
+    assert parted.json()["voicing_count"] == 1
 
 
 def test_evidence_is_something_and_says_which_way_it_points(as_reviewer: APIClient, story: Story) -> None:

@@ -191,7 +191,7 @@ FIELDS = st.sampled_from(
     [
         *("text", "html", "title", "url", "outlet", "published_at", "byline", "language", "external_id"),
         *("state", "reason", "expected_state", "explanation", "rating", "rationale", "as_of", "to", "claim"),
-        *("expected_latest", "second_reviewer", "stance", "excerpt", "captured_at", "source", "spans"),
+        *("expected_latest", "verdict", "stance", "excerpt", "captured_at", "source", "spans"),
         *("username", "password", "other"),
     ]
 )

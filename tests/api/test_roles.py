@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from claims.models import Claim, Flag, Relation
+from claims.models import Claim, Evidence, Flag, Relation, Review
 from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias, SourceMatch
@@ -86,6 +86,13 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
         EDITORS,
         200,
     ),
+    ("post", "claims/{claim}/merge", {"other": "{other_claim}", **WHY}, EDITORS, 200),
+    ("post", "claims/{merged_claim}/unmerge", WHY, EDITORS, 200),
+    ("get", "reviews", None, EVERYBODY, 200),
+    ("get", "reviews/{review}", None, EVERYBODY, 200),
+    ("post", "reviews/{review}/countersign", {"verdict": "agrees", **WHY}, REVIEWERS, 200),
+    ("post", "evidence/{evidence}/withdraw", WHY, REVIEWERS, 200),
+    ("post", "evidence/{withdrawn}/restore", WHY, REVIEWERS, 200),
     ("get", "relations", None, EVERYBODY, 200),
     ("get", "relations/{relation}", None, EVERYBODY, 200),
     (
@@ -134,7 +141,31 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
     )
     dead = Job.objects.create(kind="heartbeat", state="dead", finished_at=first.claim.created_at)
     confirm_statement(second.statement, by=operator)
-    add_judgements(second.claim, by=operator)
+    evidence, review = add_judgements(second.claim, by=operator)
+    reported = first.claim.created_at
+    alone, away, asked = (
+        Claim.objects.create(text=text, first_seen=reported, last_seen=reported, pipeline_version="test-1")
+        for text in ("Alone.", "Merged away.", "Asked.")
+    )
+    Claim.objects.filter(pk=away.pk).update(merged_into=asked)
+    waiting = Review.objects.create(
+        claim=asked,
+        rating="supported",
+        rationale="x",
+        as_of=review.as_of,
+        reviewer=operator,
+        policy={"version": "1", "reasons": [{"rule_id": "casualties", "params": {}}]},
+        asks_second=True,
+    )
+    withdrawn = Evidence.objects.create(
+        claim=asked,
+        stance="refutes",
+        excerpt="No.",
+        captured_at=reported,
+        withdrawn_at=reported,
+        withdrawn_by=operator,
+        withdrawn_reason="Slip.",
+    )
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
     return {
         "article": first.article.pk,
@@ -155,13 +186,18 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         "relation": story.relation.pk,
         "decided_relation": decided.pk,
         "flag": first.flag.pk,
+        "other_claim": alone.pk,
+        "merged_claim": away.pk,
+        "review": waiting.pk,
+        "evidence": evidence.pk,
+        "withdrawn": withdrawn.pk,
     }
 
 
 def _ask(client: APIClient, method: str, path: str, body: Any, rows: dict[str, Any]) -> Any:
     filled = None
     if body is not None:
-        filled = {k: rows[v[1:-1]] if v == "{other}" else v for k, v in body.items()}
+        filled = {k: rows[v[1:-1]] if isinstance(v, str) and v[:1] == "{" else v for k, v in body.items()}
     return getattr(client, method)(f"/api/v1/{path.format(**rows)}", filled, format="json")
 
 

@@ -85,10 +85,13 @@ def test_the_fetch_reads_no_more_and_asks_no_more_of_a_store_ten_times_as_large(
     assert before[0] == 4
 
 
-def test_a_merged_claim_is_no_candidate() -> None:
-    old, new = store(2, "t/dam/harbour")
+def test_what_says_the_same_as_a_merged_claim_joins_what_that_became() -> None:
+    old, new, last = store(3, "t/dam/harbour")
     Claim.objects.filter(pk=old).update(merged_into=new)
-    assert found(ClaimPool([about("t/dam/harbour")]), "t/dam/harbour") == [new]
+    Claim.objects.filter(pk=new).update(merged_into=last)
+    pool = ClaimPool([about("t/dam/harbour")])
+    assert found(pool, "t/dam/harbour") == [last, last, last]
+    assert {c.came_with for c in pool.candidates(about("t/dam/harbour"))} == {old, new, None}
 
 
 def test_a_claim_of_this_very_transaction_is_found_by_a_common_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def test_a_review_wins_over_a_conflict_and_is_superseded_by_the_next(
     assert claim.next_check_at is None
     refresh_claim(claim, today=TODAY, now=first.created_at)
     assert claim.verification_status == VerificationStatus.SUPPORTED
-    second = review(claim, editor, rating="refuted", expected_latest=first, second_reviewer=reviewer)
+    second = review(claim, editor, rating="refuted", expected_latest=first)
     assert second.supersedes == first
     assert claim.verification_status == VerificationStatus.REFUTED
     with pytest.raises(AppendOnlyError):
@@ -166,13 +166,7 @@ def test_a_review_of_an_older_page_is_refused_and_names_the_newer_one(
     assert Review.objects.count() == 1
 
 
-def test_the_second_reviewer_is_another_person_who_may_review(
-    conflict: Relation, reviewer: Any, reader: Any
-) -> None:
-    with pytest.raises(InvalidInput, match="second-reviewer-is-first"):
-        review(conflict.claim_a, reviewer, second_reviewer=reviewer)
-    with pytest.raises(NotAllowed):
-        review(conflict.claim_a, reviewer, second_reviewer=reader)
+def test_a_review_speaks_of_no_day_to_come(conflict: Relation, reviewer: Any) -> None:
     with pytest.raises(InvalidInput, match="as-of-in-future"):
         review(conflict.claim_a, reviewer, as_of=date(2999, 1, 1))
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from claims.api.serializers.judgements import ClaimFlagSerializer, EvidenceSerializer, ReviewSerializer
 from claims.api.serializers.relations import RelationSerializer
-from claims.api.serializers.statements import ClaimMentionSerializer
+from claims.api.serializers.statements import MAX_ID, ClaimMentionSerializer
 from claims.choices import PublicationState, WorkflowState
 from claims.models import Claim
 from claims.selectors import claim_timeline, mentions_of, next_check_words, origins_of, relations_of
@@ -29,7 +29,7 @@ class ClaimSerializer(RowSerializer):
     open_conflict_count = serializers.IntegerField(read_only=True)
     open_flags = serializers.SerializerMethodField(help_text="Rule ids: why it is unverified.")
     latest_rating = serializers.CharField(
-        read_only=True, help_text="Of the latest review by a person; empty where there is none."
+        read_only=True, help_text="Of the review that stands; empty where none does."
     )
 
     class Meta:
@@ -77,6 +77,9 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(read_only=True)
     actor = serializers.CharField(read_only=True)
     ref = serializers.CharField(read_only=True, help_text="Such as statement:12.")
+    changes = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="What was what before and after."
+    )
 
 
 class OriginSerializer(serializers.Serializer[Any]):
@@ -102,6 +105,7 @@ class ClaimDetailSerializer(ClaimSerializer):
     reviews = ReviewSerializer(many=True, read_only=True)
     origins = serializers.SerializerMethodField()
     next_check_in_words = serializers.SerializerMethodField()
+    merged_from = serializers.SerializerMethodField(help_text="Ids of claims that were merged into it.")
     timeline = serializers.SerializerMethodField()
 
     class Meta(ClaimSerializer.Meta):
@@ -110,6 +114,7 @@ class ClaimDetailSerializer(ClaimSerializer):
             "pipeline_version",
             "checks_without_change",
             "next_check_in_words",
+            "merged_from",
             "mentions",
             "origins",
             "flags",
@@ -121,6 +126,10 @@ class ClaimDetailSerializer(ClaimSerializer):
 
     def get_next_check_in_words(self, claim: Claim) -> str:
         return next_check_words(claim)
+
+    def get_merged_from(self, claim: Claim) -> list[int]:
+        ids = claim.merged_from.order_by("id").values_list("id", flat=True)
+        return list(ids[:EMBEDDED_LIMIT])
 
     @extend_schema_field(ClaimMentionSerializer(many=True))
     def get_mentions(self, claim: Claim) -> Any:
@@ -151,6 +160,13 @@ class PublicationInputSerializer(StrictSerializer):
     state = serializers.ChoiceField(PublicationState.choices)
     reason = serializers.CharField(max_length=4000)
     expected_state = serializers.ChoiceField(PublicationState.choices, help_text="The state that you saw.")
+
+
+class MergeInputSerializer(StrictSerializer):
+    """``other`` is merged into the claim of the address, which stays."""
+
+    other = serializers.IntegerField(min_value=1, max_value=MAX_ID, help_text="Id of a claim.")
+    reason = serializers.CharField(max_length=4000)
 
 
 class AssignInputSerializer(StrictSerializer):

@@ -10,9 +10,10 @@ from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
-from claims.choices import FlagState, Rating, Stance
-from claims.models import Evidence, Flag, Review
+from claims.choices import Agreement, FlagState, Rating, Stance
+from claims.models import Countersignature, Evidence, Flag, Review
 from claims.selectors import flag_explanation
+from claims.selectors.reviews import policy_reasons, signature_of
 from sources.api.fields import PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
@@ -65,7 +66,10 @@ class FlagDecisionSerializer(StrictSerializer):
 
 
 class EvidenceSerializer(RowSerializer):
+    """One that was withdrawn stays in the list, with who took it back and why."""
+
     added_by = PersonField()
+    withdrawn_by = PersonField()
 
     class Meta:
         model = Evidence
@@ -80,6 +84,9 @@ class EvidenceSerializer(RowSerializer):
             "origin_group",
             "captured_at",
             "added_by",
+            "withdrawn_at",
+            "withdrawn_by",
+            "withdrawn_reason",
             "created_at",
         )
 
@@ -100,9 +107,32 @@ class EvidenceInputSerializer(StrictSerializer):
         return attrs
 
 
-class ReviewSerializer(RowSerializer):
+class CountersignatureSerializer(RowSerializer):
+    """The second reviewer's answer."""
+
     reviewer = PersonField()
-    second_reviewer = PersonField()
+
+    class Meta:
+        model = Countersignature
+        fields: tuple[str, ...] = ("verdict", "reason", "reviewer", "created_at")
+
+
+class PolicyReasonSerializer(serializers.Serializer[Any]):
+    """Why two people must judge this claim, in the rule's words."""
+
+    rule_id = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    sentence = serializers.CharField(read_only=True)
+
+
+class ReviewSerializer(RowSerializer):
+    """``stands``: it decides the claim's status. Where ``policy`` gives reasons it does so only after a
+    second reviewer agreed; ``countersignature`` is null until one has signed."""
+
+    reviewer = PersonField()
+    policy = serializers.SerializerMethodField(help_text="Why a second reviewer is asked; empty: none is.")
+    countersignature = serializers.SerializerMethodField()
+    stands = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Review
@@ -114,9 +144,36 @@ class ReviewSerializer(RowSerializer):
             "as_of",
             "supersedes",
             "reviewer",
-            "second_reviewer",
+            "policy",
+            "countersignature",
+            "stands",
             "created_at",
         )
+
+    @extend_schema_field(PolicyReasonSerializer(many=True))
+    def get_policy(self, review: Review) -> Any:
+        return PolicyReasonSerializer(policy_reasons(review.policy), many=True).data
+
+    @extend_schema_field(CountersignatureSerializer(allow_null=True))
+    def get_countersignature(self, review: Review) -> Any:
+        signed = signature_of(review)
+        return CountersignatureSerializer(signed).data if signed else None
+
+
+class ReviewDetailSerializer(ReviewSerializer):
+    """With the claim that it judges."""
+
+    claim = ClaimRefSerializer(read_only=True)
+
+    class Meta(ReviewSerializer.Meta):
+        fields: tuple[str, ...] = ("claim", *ReviewSerializer.Meta.fields)
+
+
+class CountersignInputSerializer(StrictSerializer):
+    """The answer of a second person; never that of the review's author."""
+
+    verdict = serializers.ChoiceField(Agreement.choices)
+    reason = serializers.CharField(max_length=4000)
 
 
 class ReviewInputSerializer(StrictSerializer):
@@ -125,5 +182,4 @@ class ReviewInputSerializer(StrictSerializer):
     rating = serializers.ChoiceField(Rating.choices)
     rationale = serializers.CharField(max_length=20_000)
     as_of = serializers.DateField(default=timezone.localdate, help_text="State of knowledge; else today.")
-    second_reviewer = serializers.CharField(required=False, max_length=150, help_text="User name.")
     expected_latest = serializers.IntegerField(allow_null=True, min_value=1, max_value=MAX_ID)

@@ -18,15 +18,18 @@ from claims.api.serializers.claims import (
     AssignInputSerializer,
     ClaimDetailSerializer,
     ClaimSerializer,
+    MergeInputSerializer,
     PublicationInputSerializer,
     WorkflowInputSerializer,
 )
 from claims.choices import FlagState
-from claims.models import Claim, Evidence, Flag, Review
+from claims.models import Claim, Evidence, Flag
 from claims.selectors import claims_list
+from claims.selectors.reviews import reviews_list
 from claims.services import decisions
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
+from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
 from sources.services.errors import InvalidInput
 from sources.tasks import submit
@@ -54,6 +57,8 @@ class ClaimViewSet(ReadViewSet):
         "workflow": "claims.review_claim",
         "assign": "claims.review_claim",
         "publication": "claims.publish_claim",
+        "merge": "claims.merge_claim",
+        "unmerge": "claims.merge_claim",
     }
 
     def get_queryset(self) -> Any:
@@ -64,8 +69,8 @@ class ClaimViewSet(ReadViewSet):
             return claims
         return claims.prefetch_related(
             Prefetch("flags", Flag.objects.select_related("decided_by").order_by("rule_id")),
-            Prefetch("evidence", Evidence.objects.select_related("added_by").order_by("id")),
-            Prefetch("reviews", Review.objects.select_related("reviewer", "second_reviewer").order_by("-id")),
+            Prefetch("evidence", Evidence.objects.select_related("added_by", "withdrawn_by").order_by("id")),
+            Prefetch("reviews", reviews_list().order_by("-id")),
         )
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -127,6 +132,34 @@ class ClaimViewSet(ReadViewSet):
         asked = self.read_body(AssignInputSerializer)
         to = None if asked["to"] is None else colleague(asked["to"])
         decisions.assign_claim(claim, by=person_of(request), to=to, reason=asked["reason"])
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Merge another claim into this one",
+        description="Its statements come to this claim, and so do people's decisions about its relations and "
+        "flags; its reviews and evidence stay its own. It can be undone.",
+        request=MergeInputSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: int) -> Response:
+        keep, asked = self._claim(pk), self.read_body(MergeInputSerializer)
+        other = Claim.objects.filter(pk=asked["other"]).first()
+        if other is None:
+            raise InvalidInput("unknown-claim", f"There is no claim {asked['other']}.")
+        decisions.merge_claims(keep, other=other, by=person_of(request), reason=asked["reason"])
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Part a merged claim from the one it was merged into",
+        request=ReasonInputSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: int) -> Response:
+        claim = get_object_or_404(Claim, pk=pk)
+        asked = self.read_body(ReasonInputSerializer)
+        decisions.unmerge_claim(claim, by=person_of(request), **asked)
         return self.shown(pk)
 
 

@@ -11,19 +11,22 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.filters import FlagFilters
+from claims.api.filters import FlagFilters, ReviewFilters
 from claims.api.serializers.judgements import (
+    CountersignInputSerializer,
     EvidenceInputSerializer,
     EvidenceSerializer,
     FlagDecisionSerializer,
     FlagSerializer,
+    ReviewDetailSerializer,
     ReviewInputSerializer,
     ReviewSerializer,
 )
-from claims.api.views.claims import colleague
 from claims.models import Claim, Evidence, Flag, Review
 from claims.selectors import flags_list
+from claims.selectors.reviews import reviews_list
 from claims.services import decisions
+from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
 
 CLAIM_ID = OpenApiParameter("claim_id", int, OpenApiParameter.PATH, description="Id of the claim.")
@@ -53,7 +56,7 @@ class ReviewViewSet(OfClaimViewSet):
     """Dated judgements by people; a change of mind is a new one."""
 
     model = Review
-    queryset = Review.objects.select_related("reviewer", "second_reviewer")
+    queryset = reviews_list()
     serializer_class = ReviewSerializer
     required_permissions = {"create": "claims.review_claim"}
 
@@ -66,10 +69,42 @@ class ReviewViewSet(OfClaimViewSet):
     def create(self, request: Request, claim_id: int) -> Response:
         claim = self.claim()
         asked = self.read_body(ReviewInputSerializer)
-        if "second_reviewer" in asked:
-            asked["second_reviewer"] = colleague(asked["second_reviewer"])
         review = decisions.record_review(claim, by=person_of(request), **asked)
-        return Response(ReviewSerializer(review).data, status=201)
+        return Response(ReviewSerializer(reviews_list().get(pk=review.pk)).data, status=201)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List reviews", responses=ReviewDetailSerializer),
+    retrieve=extend_schema(
+        summary="Read a review with both signatures and why a second is asked",
+        responses=ReviewDetailSerializer,
+    ),
+)
+class AllReviewsViewSet(ReadViewSet):
+    """Reviews of all claims; where the policy asks for two people, the second one signs here."""
+
+    model = Review
+    tag = "reviews"
+    queryset = reviews_list().select_related("claim")
+    serializer_class = ReviewDetailSerializer
+    detail_serializer_class = ReviewDetailSerializer
+    filterset_class = ReviewFilters
+    required_permissions = {"countersign": "claims.review_claim"}
+
+    @extend_schema(
+        summary="Sign a review as its second reviewer",
+        description="The author may not. With `agrees` the review decides the claim's status; with "
+        "`disagrees` the status stays as it was.",
+        request=CountersignInputSerializer,
+        responses=ReviewDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def countersign(self, request: Request, pk: int) -> Response:
+        review = get_object_or_404(Review.objects.select_related("claim"), pk=pk)
+        decisions.countersign_review(
+            review, by=person_of(request), **self.read_body(CountersignInputSerializer)
+        )
+        return self.shown(pk)
 
 
 @extend_schema_view(
@@ -81,7 +116,7 @@ class EvidenceViewSet(OfClaimViewSet):
     """Documents that speak for or against a claim."""
 
     model = Evidence
-    queryset = Evidence.objects.select_related("added_by")
+    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
     serializer_class = EvidenceSerializer
     required_permissions = {"create": "claims.add_evidence"}
 
@@ -97,6 +132,34 @@ class EvidenceViewSet(OfClaimViewSet):
             claim, by=person_of(request), **self.read_body(EvidenceInputSerializer)
         )
         return Response(EvidenceSerializer(evidence).data, status=201)
+
+
+class OneEvidenceViewSet(ApiViewSet):
+    """Evidence that was added by mistake is withdrawn; it stays, and the withdrawal can be undone."""
+
+    model = Evidence
+    tag = "evidence"
+    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
+    serializer_class = EvidenceSerializer
+    required_permissions = {"withdraw": "claims.add_evidence", "restore": "claims.add_evidence"}
+
+    @extend_schema(summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        evidence = get_object_or_404(Evidence, pk=pk)
+        asked = self.read_body(ReasonInputSerializer)
+        decisions.withdraw_evidence(evidence, by=person_of(request), **asked)
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Take a withdrawal back", request=ReasonInputSerializer, responses=EvidenceSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: int) -> Response:
+        evidence = get_object_or_404(Evidence, pk=pk)
+        asked = self.read_body(ReasonInputSerializer)
+        decisions.restore_evidence(evidence, by=person_of(request), **asked)
+        return self.shown(pk)
 
 
 @extend_schema_view(
