@@ -6,10 +6,10 @@ All documents of all clusters in one stream; a cluster is an event. The set has 
 tried: all on one day, so that only the words can tell; one month, in which every event begins on a day of
 its own and is printed on it and the two days after; and apart, where events lie 90 days from each other and
 time alone would do. Clusters are split as in ``benchmarks/conflicts.py``: weights and threshold are tuned on
-the *seen* ones, the others are shown with --unseen only. Yardsticks in the same run: TF-IDF cosine in a single pass with
-its best threshold on the seen clusters, one story a day, and every article by itself. B-cubed (Bagga and
-Baldwin 1998) counts for each article, pairs for each pair. --mixed prints which events share a story (of the
-seen part), --tune the seen part at other thresholds.
+the *seen* ones, the others are shown with --unseen only. Yardsticks in the same run: TF-IDF cosine in a
+single pass with its best threshold on the seen clusters, one story a day, and every article by itself.
+B-cubed (Bagga and Baldwin 1998) counts for each article, pairs for each pair. --mixed prints which events
+share a story (of the seen part), --tune the seen part at other thresholds.
 """
 
 from __future__ import annotations

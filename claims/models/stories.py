@@ -12,8 +12,8 @@ from sources.models.constraints import one_of
 
 
 class Story(models.Model):
-    """One event as several outlets report it. ``title`` is the headline of the earliest article until a person
-    names it. ``first_day`` and ``last_day`` are those of its articles."""
+    """One event as several outlets report it. ``title`` is the headline of the earliest article until a
+    person names it. ``first_day`` and ``last_day`` are those of its articles."""
 
     title = models.CharField(max_length=500)
     title_origin = models.CharField(max_length=10, choices=Origin, default=Origin.MACHINE)

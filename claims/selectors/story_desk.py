@@ -17,12 +17,14 @@ from claims.selectors.explanations import Explanation
 from sources.models import Article
 
 LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
+MOST_CLAIMS = 5_000
+"""Claims of one story whose relations are looked for."""
 _IN = "statement__revision__article__story_links"
 
 
 @dataclass(frozen=True, slots=True)
 class StoryCounts:
-    """``conflicts``: open ones in which a claim of the story stands; ``unverified``: claims of that status."""
+    """``conflicts``: open ones in which a claim of the story stands."""
 
     claims: int = 0
     conflicts: int = 0
@@ -100,7 +102,8 @@ def claims_of_story(story: Story | int) -> QuerySet[Claim]:
 
 def relations_of_story(story: Story | int) -> QuerySet[Relation]:
     """As ``relations_list``: all in which a claim of the story stands, whether the other one does or not."""
-    made = mentions_in_story(story).order_by().values("claim")
+    made = list(mentions_in_story(story).order_by().values_list("claim", flat=True).distinct()[:MOST_CLAIMS])
+    # By number: two subqueries joined by "or" would be tried on every relation there is.
     return relations_list().filter(Q(claim_a__in=made) | Q(claim_b__in=made))
 
 

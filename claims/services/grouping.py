@@ -1,6 +1,6 @@
 """Articles come to their stories. The machine proposes; what a person decided it never moves.
 
-One article at a time waits for its turn, so that two reports of one event that come in at once see each other.
+One article at a time has its turn, so that two reports of one event that come in at once see each other.
 Doing it twice changes nothing: an article that has a story keeps it, but where its copies went elsewhere, or
 where it stands alone and its text has changed.
 """

@@ -1,5 +1,5 @@
-"""What people decide about stories: moved, named, joined, parted. Every verb checks the permission, asks for a
-reason, changes rows only if they still are as the person saw them, and appends an Event: in one transaction.
+"""What people decide about stories: moved, named, joined, parted. Every verb checks the permission, asks for
+a reason, changes rows only if they still are as the person saw them, appends an Event: in one transaction.
 
 Errors: NotAllowed, InvalidInput, and StaleState, which tells who decided first.
 """

@@ -146,7 +146,8 @@ def _holders(terms: Sequence[str], day: date, article_id: int) -> dict[str, list
     table = connection.ops.quote_name(StoryKey._meta.db_table)
     part = (
         f"SELECT * FROM (SELECT {{n}} AS n, article_id FROM {table} WHERE key = %s"  # noqa: S608
-        f" AND day BETWEEN %s AND %s AND article_id <> %s ORDER BY day DESC, article_id DESC LIMIT {HOLDERS}) k"
+        f" AND day BETWEEN %s AND %s AND article_id <> %s"
+        f" ORDER BY day DESC, article_id DESC LIMIT {HOLDERS}) k"
     )
     first, last = map(connection.ops.adapt_datefield_value, _window(day))
     params: list[Any] = [value for term in terms for value in (term[:60], first, last, article_id)]

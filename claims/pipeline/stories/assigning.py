@@ -33,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``story`` is None where the article starts one. ``params``: what decided, for ``stories.explaining``."""
+    """``story`` is None where the article starts one. ``params``: what decided (see ``explaining``)."""
 
     story: int | None
     rule_id: str

@@ -64,7 +64,7 @@ class Likeness:
 
 
 def compare(a: Profile, b: Profile, rarity: Rarity) -> Likeness:
-    """How alike two articles are. Symmetric but for the wording of what they share, which is that of ``a``."""
+    """How alike two articles are. Symmetric, but for the wording of what they share: that of ``a``."""
     apart = days_apart(a, b)
     names, words = (_cosine(a.terms, b.terms, rarity, kind) for kind in "nw")
     missing = (_missing(a, b, rarity) + _missing(b, a, rarity)) / 2

@@ -34,9 +34,9 @@ _EMPTY = word_list("empty")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``terms``: weight of each in this article, before rarity. ``shown``: how each is printed there. ``lead``
-    are those of title and opening. ``days``: the days on which its claims put what happened, where they say
-    the day. ``origin``: the line of reporting that near-copies share, "" for a text of its own."""
+    """``terms``: weight of each in this article, before rarity. ``shown``: how each is printed there.
+    ``lead`` are those of title and opening. ``days``: the days on which its claims put what happened, where
+    they say the day. ``origin``: the line of reporting that near-copies share, "" for a text of its own."""
 
     terms: Mapping[str, float]
     shown: Mapping[str, str] = field(default_factory=dict)
@@ -109,10 +109,11 @@ def _names(text: str) -> frozenset[str]:
 
 
 _CALENDAR = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-        "august september october november december"
-    ).split()
+        "august september october november december",
+    )
 )
 
 
