@@ -50,6 +50,10 @@ def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
 
 
+def _stories_stylesheet(request: HttpRequest) -> str:
+    return static("claims/stories.css")
+
+
 def _favicon(request: HttpRequest) -> str:
     return static("claims/favicon.svg")
 
@@ -65,7 +69,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_stylesheet],
+    "STYLES": [_stylesheet, _stories_stylesheet],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],
@@ -79,6 +83,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": "Desk", "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+                    _item("Stories", "auto_stories", "claims.story"),
                     _item("Articles", "article", "sources.article"),
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),

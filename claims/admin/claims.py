@@ -27,6 +27,7 @@ from claims.admin.forms import (
     publication_form,
     workflow_form,
 )
+from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.relations import wording
 from claims.choices import FlagState, VerificationStatus, WorkflowState
 from claims.models import Claim, ClaimMention, Flag
@@ -108,7 +109,7 @@ class SourceFilter(DropdownFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Page):
+class ClaimAdmin(InStory, Page):
     list_display = [
         "show_text",
         "show_status",
@@ -129,6 +130,7 @@ class ClaimAdmin(Page):
         ("modality", ChoicesDropdownFilter),
         FlagFilter,
         SourceFilter,
+        StoryFilter,
         ["assigned_to", AutocompleteSelectFilter],
         ("check_worthiness", RangeNumericFilter),
         ("last_seen", RangeDateTimeFilter),

@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.forms import RelationForm, decisions_on
+from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.statements import interval_of, sense_of, text_after, text_before
 from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
@@ -133,7 +134,7 @@ def said_by(mention: ClaimMention | None) -> str:
 
 
 @admin.register(Relation)
-class RelationAdmin(Page):
+class RelationAdmin(InStory, Page):
     list_display = [
         "show_kind",
         "show_a",
@@ -146,6 +147,7 @@ class RelationAdmin(Page):
     list_display_links = ["show_a", "show_b"]
     list_filter = [
         StandingFilter,
+        StoryFilter,
         ("kind", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
         ("explanation", ChoicesDropdownFilter),

@@ -37,6 +37,11 @@ class StoryCounts:
 
 def stories_list() -> QuerySet[Story]:
     """Stories that hold an article and were not joined to another, with ``outlet_count``."""
+    return every_story().filter(merged_into__isnull=True, article_count__gt=0)
+
+
+def every_story() -> QuerySet[Story]:
+    """Also those that were joined to another or hold nothing now, with ``outlet_count``."""
     outlets = (
         StoryArticle.objects.filter(story=OuterRef("pk"), state__in=LIVE)
         .order_by()
@@ -45,7 +50,7 @@ def stories_list() -> QuerySet[Story]:
         .values("n")
     )
     counted = Coalesce(Subquery(outlets, output_field=IntegerField()), Value(0))
-    return Story.objects.filter(merged_into__isnull=True, article_count__gt=0).annotate(outlet_count=counted)
+    return Story.objects.annotate(outlet_count=counted)
 
 
 def story_counts(story_ids: Iterable[int]) -> dict[int, StoryCounts]:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from claims.choices import MentionState, StatementState
 from claims.mapping import reported_at
-from claims.models import ArticleProfile, ClaimMention, StoryArticle, StoryKey
+from claims.models import ArticleProfile, ClaimMention, Story, StoryArticle, StoryKey
 from claims.pipeline.stories import Member, Profile, nearest, profile_of, rarity
 from claims.pipeline.stories.likeness import WINDOW_DAYS, Rarity
 from claims.pipeline.stories.storing import VERSION, profile_from_json, profile_to_json
@@ -157,3 +157,18 @@ def _holders(terms: Sequence[str], day: date, article_id: int) -> dict[str, list
         for n, pk in cursor.fetchall():
             found.setdefault(terms[n], []).append(pk)
     return found
+
+
+def likely_stories(story: Story, *, most: int = 12) -> list[int]:
+    """Other stories that this one's earliest article is near to, best first: where an article may belong."""
+    first = (
+        StoryArticle.objects.filter(story=story, state__in=LIVE)
+        .select_related("article__profile")
+        .order_by("article__profile__day", "article_id")
+        .first()
+    )
+    held = getattr(first.article, "profile", None) if first else None
+    if first is None or held is None or held.version != VERSION:
+        return []
+    profile = profile_from_json(held.profile, published_on=held.day, origin=first.article.origin_group)
+    return [pk for pk in nearby(first.article, profile).stories if pk != story.pk][:most]
