@@ -26,7 +26,7 @@ class StoryAdmin(Page):
     list_display = [
         "show_title",
         "show_days",
-        "article_count",
+        "show_articles",
         "show_outlets",
         "show_claims",
         "show_conflicts",
@@ -74,6 +74,10 @@ class StoryAdmin(Page):
         if first is None or last is None:
             return "undated"
         return f"{last:%-d %b %Y}" if first == last else f"{first:%-d %b} – {last:%-d %b %Y}"
+
+    @display(description="Articles", ordering="article_count")
+    def show_articles(self, story: Story) -> int:
+        return story.article_count
 
     @display(description="Outlets", ordering="outlet_count")
     def show_outlets(self, story: Any) -> int:
