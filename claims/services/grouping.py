@@ -94,8 +94,8 @@ def _choose(article: Article, profile: Profile, live: StoryArticle | None, *, fr
 
 
 def _with_copies(article: Article, live: StoryArticle | None, barred: set[int]) -> Assignment | None:
-    """Near-copies of one text stay together: where a person put one of them, else in the oldest of their
-    stories. None where there are no copies, or it is with them."""
+    """Near-copies of one text stay together: a new one goes where a person put one of them, else all go to
+    the oldest of their stories. None where there are no copies, or it is with them."""
     if not article.origin_group:
         return None
     copies = (
@@ -104,8 +104,10 @@ def _with_copies(article: Article, live: StoryArticle | None, barred: set[int]) 
         .exclude(story__in=barred)
         .order_by(F("decided_at").asc(nulls_last=True), "story_id", "article_id")
     )
+    if live is not None:
+        copies = copies.filter(decided_at__isnull=True, story__lt=live.story_id)
     copy = copies.first()
-    if copy is None or (live is not None and copy.decided_at is None and live.story_id < copy.story_id):
+    if copy is None:
         return None
     return Assignment(copy.story_id, SAME_TEXT, 1.0, {"like": copy.article_id})
 

@@ -25,7 +25,8 @@ LISTS = [
     "sources_article", "sources_source", "sources_outlet", "sources_feed", "sources_job",
     "sources_sourcematch",
     "claims_claim", "claims_relation", "claims_flag", "claims_statement", "claims_quantity",
-    "claims_evidence", "claims_story", "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
+    "claims_story", "claims_evidence",
+    "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
     "django_celery_beat_periodictask", "auth_user", "authtoken_tokenproxy",
 ]  # fmt: skip
 
@@ -119,7 +120,8 @@ def test_claims_of_a_source_are_found_by_the_link_of_its_page(signed_in, people,
 def test_every_model_of_ours_that_people_speak_of_has_a_screen():
     inner = {
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "ClaimVector",
-        "SourceAlias", "Affiliation", "SourceKey", "StoryArticle", "StoryKey", "ArticleProfile",
+        "SourceAlias", "Affiliation", "SourceKey",
+        "StoryArticle", "StoryKey", "ArticleProfile",
     }  # fmt: skip
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]

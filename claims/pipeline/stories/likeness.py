@@ -20,16 +20,21 @@ Rarity = Callable[[str], float]
 
 WINDOW_DAYS = 30
 """Articles further apart are never one story by themselves: a person can join them."""
-_BIAS = -3.4
-_NAMES = 6.8
-_WORDS = 18.2
-_MISSING = -4.1
+_BIAS = -1.7
+_NAMES = 5.9
+_WORDS = 15.2
+_ENOUGH_WORDS = 0.25
+"""From here on more words in common tell nothing: two short reports of two votes share most of theirs."""
+_MISSING = -4.4
+_FEW_WORDS = -54.0
+_FEWEST_WORDS = 0.05
+"""Below it the same names stand in another event: a town has a fire and a budget."""
 _LEADING = 4
 """Names of title and opening that the other report should have somewhere."""
 _QUIET_DAYS = 2
 """Reports so far apart are as likely of one event as those of one day."""
 _A_DAY = -0.12
-_OTHER_DAYS = -1.5
+_OTHER_DAYS = -2.0
 _SAME_DAYS = 0.4
 _DAYS_OFF = 1
 """Two papers date one night's event a day apart."""
@@ -69,7 +74,8 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Likeness:
     names, words = (_cosine(a.terms, b.terms, rarity, kind) for kind in "nw")
     missing = (_missing(a, b, rarity) + _missing(b, a, rarity)) / 2
     dated = event_days(a.days, b.days)
-    z = _BIAS + _NAMES * names + _WORDS * words + _MISSING * missing
+    z = _BIAS + _NAMES * names + _WORDS * min(words, _ENOUGH_WORDS) + _MISSING * missing
+    z += _FEW_WORDS * max(0.0, _FEWEST_WORDS - words)
     if apart is not None:
         z += _A_DAY * max(0, apart - _QUIET_DAYS)
     z += {"same": _SAME_DAYS, "other": _OTHER_DAYS}.get(dated, 0.0)

@@ -95,17 +95,25 @@ def _plain(word: str) -> str:
 
 
 def _names(text: str) -> frozenset[str]:
-    """Lower-case words that stand with a capital where no sentence begins, and never without one."""
+    """Lower-case words that stand with a capital where no sentence begins, or before such a one, and never
+    without."""
     capital: set[str] = set()
     small: set[str] = set()
     starts = _starts(text)
+    opening: re.Match[str] | None = None
     for match in _TOKEN.finditer(text):
         word = match[0]
+        begins = match.start() in starts or _begins(text, match.start())
         if word[0].islower():
             small.add(_plain(word))
-        elif match.start() not in starts and not _begins(text, match.start()):
+        elif not begins:
             capital.add(_plain(word))
-    return frozenset(w for w in capital if w not in small and w not in _CALENDAR)
+            if opening is not None and text[opening.end() : match.start()] == " ":
+                capital.add(_plain(opening[0]))  # "Danny Osei" at the head of a sentence
+        opening = match if begins else None
+    usual = _usual()
+    names = (w for w in capital if w not in small and w not in _CALENDAR)
+    return frozenset(w for w in names if usual.get(f"w/{_stem(w)}", 0.0) < _COMMON)
 
 
 _CALENDAR = frozenset(
@@ -153,6 +161,7 @@ def _stem(word: str) -> str:
 
 # --- how rare ---------------------------------------------------------------------------------------------
 
+_COMMON = 0.1
 _UNUSUAL = {"n": 0.0005, "w": 0.002}
 """Share of articles that a term stands in which the list does not hold."""
 
