@@ -115,7 +115,8 @@ def relations_of_story(story: Story | int) -> QuerySet[Relation]:
 def waiting_claims_of_story(story: Story | int) -> QuerySet[Claim]:
     """Claims that nobody has judged and the desk has not closed, those in conflict and worth most first."""
     waiting = claims_of_story(story).exclude(workflow_state=WorkflowState.CLOSED).filter(reviews__isnull=True)
-    return waiting.order_by("-open_conflict_count", "-check_worthiness", "-id")
+    urgency = ["-open_conflict_count", "-check_worthiness", "-id"]
+    return waiting.order_by(*urgency)
 
 
 def story_of(article: Article) -> StoryArticle | None:

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from claims.choices import MentionState, Origin, RunState
 from claims.models import ArticleProfile, PipelineRun, Story, StoryArticle
@@ -24,6 +25,7 @@ from sources.models import Article
 from sources.services.turns import take_turn
 
 GROUP = "group-articles"
+RECOUNTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,20 @@ def group_articles(article_ids: Iterable[int]) -> list[StoryArticle]:
     return [link for article in ordered if (link := group_article(article)) is not None]
 
 
+def _recount() -> None:
+    """Stories of which an article was deleted."""
+    held = StoryArticle.objects.filter(story=OuterRef("pk"), state__in=LIVE).order_by().values("story")
+    counted = Coalesce(Subquery(held.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    with transaction.atomic():
+        lock_stories()
+        rows = Story.objects.filter(article_count__gt=0).annotate(now=counted).exclude(article_count=F("now"))
+        for story in rows.order_by("pk")[:RECOUNTED]:
+            follow_story(story)
+
+
 def group_remaining(*, limit: int) -> GroupReport:
-    """Give stories to the oldest articles that have none."""
+    """Give stories to the oldest articles that have none; stories that lost one are counted anew."""
+    _recount()
     waiting = ungrouped_articles()
     count = waiting.count()
     ids = list(

@@ -79,7 +79,7 @@ def undo_move(article: Article, *, by: User, reason: str, expected_story: int) -
         live = _live(article, expected_story)
         move = last_move(live) if live else None
         before = move.before if move else {}
-        back = StoryArticle.objects.select_related("story").filter(pk=before.get("link")).first()
+        back = StoryArticle.objects.select_related("story").filter(pk=before.get("link", 0)).first()
         if live is None or back is None or live.state != MentionState.CONFIRMED:
             raise StaleState("nothing-to-undo", "Nobody moved it here, or the move was taken back already.")
         change_once(live, expected={"state": live.state}, changes={"state": MentionState.LAPSED, **_UNSIGNED})

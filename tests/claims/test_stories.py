@@ -209,6 +209,16 @@ def test_stories_are_joined_and_parted_with_what_each_had(reviewer):
     assert StoryArticle.objects.get(pk=own.pk).state == "confirmed"
 
 
+def test_a_story_whose_article_was_deleted_is_counted_anew():
+    first, second = grouped(FERRY, NINE_DEAD)
+    ferry = story(first)
+    first.delete()
+    call_command("group_articles", stdout=io.StringIO())
+    ferry.refresh_from_db()
+    assert (ferry.article_count, ferry.title) == (1, NINE_DEAD[0])
+    assert members(ferry) == [second.pk]
+
+
 def test_articles_without_a_story_are_found_by_the_schedule_and_the_command():
     waiting = [printed(report, hours=n) for n, report in enumerate((FERRY, NINE_DEAD, BUDGET))]
     printed(INQUIRY, read=False)
