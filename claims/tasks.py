@@ -10,9 +10,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from claims.models import ClaimMention
+from claims.models import ClaimMention, Story
 from claims.pipeline.types import Analysis
+from claims.selectors.story_desk import claims_of_story
 from claims.services.checks import recheck_due_claims, redetect_conflicts, write_digest
+from claims.services.grouping import GROUP, group_articles, group_remaining
 from claims.services.processing import read_revision, store_analysis
 from claims.services.refreshing import refresh_claims
 from claims.services.statements import SpanLiesError
@@ -24,6 +26,7 @@ from sources.tasks.queue import Progress
 
 CLAIMS_A_JOB = 200
 """A refresh is one transaction: a job takes so many claims at most, so that others can write between."""
+ARTICLES_A_JOB = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class ProcessArticle:
             )
         except SpanLiesError as exc:
             raise PermanentError("span-lies", str(exc)) from exc
+        group_articles(job.params.get("regrouped", []))
         regrouped = ClaimMention.objects.filter(
             statement__revision__article__in=job.params.get("regrouped", [])
         ).values_list("claim_id", flat=True)
@@ -87,6 +91,22 @@ def _submit_refresh(claim_ids: list[int], job: Job) -> None:
             subject=job.subject,
             params={"claim_ids": claim_ids[start : start + CLAIMS_A_JOB]},
         )
+
+
+def submit_story(story: Story, *, by: User) -> list[Job]:
+    """Ask for all claims of a story to be checked again, up to ``CLAIMS_A_JOB`` a job. A second click while
+    they wait returns the same jobs; none where it makes no claims."""
+    claim_ids = sorted(claims_of_story(story).values_list("pk", flat=True))
+    return [
+        submit(
+            "refresh-claim",
+            key=f"story:{story.pk}:{number}",
+            subject=f"story:{story.pk}",
+            params={"claim_ids": claim_ids[start : start + CLAIMS_A_JOB]},
+            by=by,
+        )
+        for number, start in enumerate(range(0, len(claim_ids), CLAIMS_A_JOB))
+    ]
 
 
 @register("refresh-claim", queue=JobQueue.CHECKS)
@@ -146,6 +166,20 @@ class RedetectConflicts:
     def apply(self, job: Job, prepared: int) -> dict[str, Any]:
         report = redetect_conflicts(now=timezone.now(), limit=prepared)
         _go_on(job, report.remaining)
+        return report.as_json()
+
+
+@register(GROUP, queue=JobQueue.CHECKS)
+class GroupArticles:
+    """params: limit (optional). Articles that were read and have no story."""
+
+    def prepare(self, job: Job, progress: Progress) -> int:
+        progress(0, 1, "looking for articles without a story")
+        return int(job.params.get("limit", ARTICLES_A_JOB))
+
+    def apply(self, job: Job, prepared: int) -> dict[str, Any]:
+        report = group_remaining(limit=prepared)
+        _go_on(job, report.remaining if report.grouped else 0)
         return report.as_json()
 
 

@@ -67,7 +67,13 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_asset("admin.css"), _asset("keys.css"), _asset("conflicts.css"), _asset("claim.css")],
+    "STYLES": [
+        _asset("admin.css"),
+        _asset("keys.css"),
+        _asset("conflicts.css"),
+        _asset("claim.css"),
+        _asset("stories.css"),
+    ],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
@@ -82,6 +88,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": "Desk", "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+                    _item("Stories", "auto_stories", "claims.story"),
                     _item("Articles", "article", "sources.article"),
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),

@@ -21,6 +21,7 @@ OWN = {
         "claims.add_evidence",
         "claims.correct_statement",
         "claims.recheck_claim",
+        "claims.edit_story",
         "sources.add_article",
     ),
     "editor": (

@@ -35,6 +35,7 @@ SCHEDULES = (
         "Looks again at claims that an older version of the pipeline compared.",
         3600,
     ),
+    Schedule("group-articles", "Group articles", "Gives a story to articles that have none yet.", 900),
     Schedule("daily-digest", "Daily digest", "Keeps the numbers of the day before.", daily_at=(0, 10)),
 )
 

@@ -9,6 +9,7 @@ from claims.admin import (
     relations,
     sources,
     statements,
+    stories,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "relations",
     "sources",
     "statements",
+    "stories",
 ]

@@ -16,6 +16,7 @@ from claims.choices import MentionState, SpanRole, StatementState, Verdict
 from claims.models import ClaimMention, Flag, PipelineRun, Statement
 from claims.pipeline.warnings import explain_warning
 from claims.selectors import article_segments, flag_title, revision_changes, statements_list, through_whom
+from claims.selectors.story_desk import story_of, story_reasons
 from sources.models import Article, ArticleRevision, Job
 from sources.selectors.articles import same_origin
 from sources.text.notes import explain_note
@@ -115,9 +116,16 @@ def unread_words(run: PipelineRun) -> list[str]:
     return [explain_warning(w.get("rule_id", ""), w.get("params", {})) for w in run.warnings]
 
 
+def standing_of(article: Article) -> dict[str, Any]:
+    """The story that the article is in, and why."""
+    link = story_of(article)
+    return {"story_link": link, "story_why": story_reasons([link])[link.pk] if link else None}
+
+
 def article_page(article: Article, revision: ArticleRevision | None) -> dict[str, Any]:
     if revision is None:
-        return {"revision": None, "paragraphs": [], "speakers": [], "cards": []}
+        empty: dict[str, Any] = {"revision": None, "paragraphs": [], "speakers": [], "cards": []}
+        return empty | standing_of(article)
     statements = statements_of(revision)
     speakers, of_statement = legend(statements)
     figures = sorted({(q.start, q.end) for s in statements for q in s.quantities.all()})
@@ -137,6 +145,7 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         "run": run,
         "unread": unread_words(run) if run else [],
         "run_colour": colours.RUN.get(run.state) if run else "",
+        **standing_of(article),
         "copies": same_origin(article)[:COPIES_SHOWN],
         "open_job": Job.objects.filter(
             kind="process-article", subject=f"article:{article.pk}", state__in=["queued", "running"]

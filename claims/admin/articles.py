@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.article_page import article_page, marked_statement, revision_of
+from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
 from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
 from claims.choices import RunState, StatementState
@@ -39,7 +40,7 @@ class RunFilter(DropdownFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(Page):
+class ArticleAdmin(InStory, Page):
     list_display = [
         "show_title",
         "outlet",
@@ -52,6 +53,7 @@ class ArticleAdmin(Page):
     list_filter = [
         ["outlet", AutocompleteSelectFilter],
         RunFilter,
+        StoryFilter,
         ("published_at", RangeDateTimeFilter),
         "language",
     ]

@@ -25,6 +25,7 @@ PAGES = {
     "review": "claims_review",
     "source": "sources_source",
     "statement": "claims_statement",
+    "story": "claims_story",
 }
 
 

@@ -30,6 +30,7 @@ from claims.admin.forms import (
     publication_form,
     workflow_form,
 )
+from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.merging import merge_page
 from claims.admin.relations import wording
 from claims.choices import FlagState, VerificationStatus, WorkflowState
@@ -118,7 +119,7 @@ class SourceFilter(DropdownFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Page):
+class ClaimAdmin(InStory, Page):
     list_display = [
         "show_text",
         "show_status",
@@ -139,6 +140,7 @@ class ClaimAdmin(Page):
         ("modality", ChoicesDropdownFilter),
         FlagFilter,
         SourceFilter,
+        StoryFilter,
         ["assigned_to", AutocompleteSelectFilter],
         ("check_worthiness", RangeNumericFilter),
         ("last_seen", RangeDateTimeFilter),

@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.answers import AnswerForm, ReopenForm
+from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.relation_page import (
     Decided,
     answer_title,
@@ -125,7 +126,7 @@ def said_by(mention: ClaimMention | None) -> str:
 
 
 @admin.register(Relation)
-class RelationAdmin(Page):
+class RelationAdmin(InStory, Page):
     list_display = [
         "show_kind",
         "show_a",
@@ -139,6 +140,7 @@ class RelationAdmin(Page):
     list_display_links = ["show_a", "show_b"]
     list_filter = [
         StandingFilter,
+        StoryFilter,
         ("kind", ChoicesDropdownFilter),
         RuleFilter,
         MeasureFilter,

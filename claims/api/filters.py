@@ -12,6 +12,7 @@ from claims.choices import (
     ClaimType,
     FlagState,
     Modality,
+    Origin,
     Polarity,
     PublicationState,
     QuoteType,
@@ -25,9 +26,10 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Claim, Flag, Quantity, Relation, Review, Statement
+from claims.models import Claim, Flag, Quantity, Relation, Review, Statement, Story
 from claims.selectors import live_mentions
 from claims.selectors.reviews import awaiting_countersignature
+from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
 from sources.api.fields import IdFilter, ShareFilter
 
 
@@ -95,6 +97,7 @@ class ClaimFilters(filters.FilterSet):
     flag = filters.CharFilter(method="flagged", max_length=80, label="Rule id of an open flag on it.")
     source = IdFilter("source", method="made_by", label="Id of a source that makes it.")
     article = IdFilter("article", method="made_in", label="Id of an article that it is made in.")
+    story = IdFilter("story", method="told_in", label="Id of a story that it is made in.")
     measure = filters.CharFilter(method="measuring", max_length=160, label="Measure, such as killed.")
     conflicting = filters.BooleanFilter(method="in_conflict", label="Whether a conflict stands open.")
     reviewed = filters.BooleanFilter(method="judged", label="Whether a review of it stands.")
@@ -125,6 +128,9 @@ class ClaimFilters(filters.FilterSet):
     def made_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         printed = live_mentions().filter(claim=OuterRef("pk"), statement__revision__article=int(value))
         return queryset.filter(Exists(printed))
+
+    def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(pk__in=mentions_in_story(int(value)).order_by().values("claim"))
 
     def measuring(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         counted = live_mentions().filter(
@@ -167,6 +173,7 @@ class RelationFilters(filters.FilterSet):
     rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
     claim = IdFilter("claim_a", method="touching", label="Id of a claim on either side.")
     article = IdFilter("article", method="between", label="Id of an article on either side.")
+    story = IdFilter("story", method="told_in", label="Id of a story that either side is made in.")
     is_current = filters.BooleanFilter(label="Whether the machine still proposes it.")
     min_score = ShareFilter("score", label="Score at least, from 0 to 1.")
 
@@ -182,6 +189,27 @@ class RelationFilters(filters.FilterSet):
             Q(mention_a__statement__revision__article=int(value))
             | Q(mention_b__statement__revision__article=int(value))
         )
+
+    def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(pk__in=relations_of_story(int(value)).order_by().values("pk"))
+
+
+class StoryFilters(filters.FilterSet):
+    article = IdFilter("article", method="holding", label="Id of an article that is in it.")
+    title_origin = filters.ChoiceFilter(choices=Origin.choices, label="human: a person named it.")
+    last_day_after = filters.DateFilter("last_day", "gte", label="An article of this day or later.")
+    first_day_before = filters.DateFilter("first_day", "lte", label="An article of this day or earlier.")
+    min_articles = filters.NumberFilter(
+        "article_count", "gte", min_value=1, max_value=10**6, decimal_places=0
+    )
+    search = filters.CharFilter("title", "icontains", max_length=200, label="Part of its title.")
+
+    class Meta:
+        model = Story
+        fields: tuple[str, ...] = ()
+
+    def holding(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(links__article=int(value), links__state__in=LIVE)
 
 
 class FlagFilters(filters.FilterSet):

@@ -20,6 +20,7 @@ from claims.api.views.judgements import (
 from claims.api.views.pipeline import PipelineView
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
+from claims.api.views.stories import StoryViewSet
 from sources.api.session import RootView
 from sources.api.viewsets import NothingHere
 
@@ -28,6 +29,7 @@ router.register("statements", StatementViewSet, basename="statement")
 router.register("mentions", MentionViewSet, basename="mention")
 router.register("claims", ClaimViewSet, basename="claim")
 router.register("relations", RelationViewSet, basename="relation")
+router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", OneEvidenceViewSet, basename="evidence")

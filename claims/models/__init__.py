@@ -3,9 +3,11 @@ from claims.models.claims import Claim, ClaimKey, ClaimMention
 from claims.models.judgements import Countersignature, Evidence, Flag, Review
 from claims.models.relations import Relation
 from claims.models.statements import Quantity, Statement, StatementSpan
+from claims.models.stories import ArticleProfile, Story, StoryArticle, StoryKey
 from claims.models.vectors import ClaimVector
 
 __all__ = [
+    "ArticleProfile",
     "Claim",
     "ClaimKey",
     "ClaimMention",
@@ -21,4 +23,7 @@ __all__ = [
     "Review",
     "Statement",
     "StatementSpan",
+    "Story",
+    "StoryArticle",
+    "StoryKey",
 ]

@@ -1,4 +1,4 @@
-"""From a captured text to rows: statements, spans, figures and links to claims.
+"""From a captured text to rows: statements, spans, figures, links to claims, and the article's story.
 
 Reading is slow and holds no transaction; storing is one short transaction. Storing the same analysis again
 changes nothing, whoever does it and however often.
@@ -19,6 +19,7 @@ from claims.pipeline.types import Analysis
 from claims.services.counterparts import link_counterparts, processed_revision_before
 from claims.services.decided import carry_decisions, given_readings
 from claims.services.engine import engine
+from claims.services.grouping import group_article
 from claims.services.linking import LinkResult, link_statements
 from claims.services.locking import lock_claim_graph
 from claims.services.results import ProcessResult
@@ -70,6 +71,8 @@ def store_analysis(
         counts["claims_new"] = len(linked.new)
         took = {**(timings or {}), "store": round(time.perf_counter() - started, 4)}
         _write_run(revision, analysis=analysis, job=job, timings=took, counts=counts, warnings=warnings)
+        if revision.pk == revision.article.current_revision_id:
+            group_article(revision.article)
     return ProcessResult(
         revision=revision.pk,
         statements=len(stored.pairs),

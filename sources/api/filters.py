@@ -17,6 +17,7 @@ class ArticleFilters(filters.FilterSet):
     language = filters.CharFilter(max_length=12, label="Language code, such as en.")
     origin_group = filters.CharFilter(max_length=64, label="Near-copies of one text share it.")
     external_id = filters.CharFilter(max_length=200, label="The id it came with.")
+    story = IdFilter("story", method="told_in", label="Id of a story that it is in.")
     published_after = filters.IsoDateTimeFilter("published_at", "gte", label="Published at or after.")
     published_before = filters.IsoDateTimeFilter("published_at", "lt", label="Published before.")
     search = filters.CharFilter(method="find", max_length=200, label="Words in the title or byline.")
@@ -24,6 +25,10 @@ class ArticleFilters(filters.FilterSet):
     class Meta:
         model = Article
         fields: tuple[str, ...] = ()
+
+    def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        live = ("proposed", "confirmed")
+        return queryset.filter(story_links__story=int(value), story_links__state__in=live)
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(Q(title__icontains=value) | Q(byline__icontains=value))

@@ -89,7 +89,18 @@ class RootView(PlainView):
         description="The lists by name, each with its address.",
     )
     def get(self, request: Request) -> Response:
-        lists = ("article", "statement", "claim", "relation", "flag", "source", "outlet", "job", "check")
+        lists = (
+            "article",
+            "statement",
+            "claim",
+            "relation",
+            "flag",
+            "story",
+            "source",
+            "outlet",
+            "job",
+            "check",
+        )
         known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
         known["source-matches"] = reverse("source-match-list", request=request)
         return Response(

@@ -21,9 +21,12 @@ from claims.models import (
     Review,
     Statement,
     StatementSpan,
+    StoryArticle,
 )
+from claims.models import Story as StoryOfArticles
 from claims.pipeline.codec import proposition_to_json
 from claims.pipeline.types import Certainty, Modality, Polarity, Proposition, Span
+from claims.services.grouping import follow_story
 from sources.models import (
     Affiliation,
     Article,
@@ -242,6 +245,17 @@ def job(kind: str = "process-article", state: str = "done", **fields: Any) -> Jo
     return Job.objects.create(kind=kind, state=state, **ends | holds | fields)
 
 
+def group(*articles: Article, into: StoryOfArticles | None = None, **fields: Any) -> StoryOfArticles:
+    """A story of these articles, or more of them in one that is there, as the machine leaves them."""
+    made = into or StoryOfArticles.objects.create(title=str(articles[0]))
+    for one in articles:
+        StoryArticle.objects.create(
+            story=made, article=one, **{"rule_id": "first-report", "pipeline_version": VERSION} | fields
+        )
+    follow_story(made)
+    return made
+
+
 @dataclass(frozen=True)
 class Story:
     """Two reports of a flood: a conflict of figures, an assertion and its denial, an unnamed voice."""
@@ -260,6 +274,7 @@ class Story:
     flag: Flag
     statement: Statement
     pair: SourceMatch
+    event: StoryOfArticles
 
 
 def story() -> Story:
@@ -309,6 +324,7 @@ def story() -> Story:
     return Story(
         first, second, mayor, board, network, worker, left, few_left, held_safe, injured,
         conflict(left, few_left), flag(injured, "anonymous-source"), many, pair(board, network),
+        group(first, second),
     )  # fmt: skip
 
 
@@ -319,6 +335,7 @@ def everything(number: int, *, by: Any) -> None:
     made = article(
         f"Source {number} said that {number} roads are shut.", title=f"Report {number}", outlet=here
     )
+    group(made)
     who, body = source(f"Source {number}"), source(f"Body {number}", "organisation")
     Affiliation.objects.create(source=who, body=body, role="speaker")
     pair(who, body, state="rejected", decided_by=by, decided_at=MORNING, reason="One is a body.")

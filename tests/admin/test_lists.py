@@ -25,7 +25,8 @@ LISTS = [
     "sources_article", "sources_source", "sources_outlet", "sources_feed", "sources_job",
     "sources_sourcematch",
     "claims_claim", "claims_relation", "claims_flag", "claims_statement", "claims_quantity",
-    "claims_evidence", "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
+    "claims_story", "claims_evidence",
+    "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
     "django_celery_beat_periodictask", "auth_user", "authtoken_tokenproxy",
 ]  # fmt: skip
 
@@ -87,6 +88,7 @@ FILTERS = [
     ("claims_statement", {"voice__exact": "outlet"}, 1), ("claims_statement", {"q": "Hult"}, 2),
     ("sources_sourcematch", {"standing": "open"}, 1), ("sources_sourcematch", {"standing": "decided"}, 0),
     ("sources_sourcematch", {"q": "Boats"}, 1),
+    ("claims_story", {"q": "River"}, 1),
     ("sources_job", {"need": "person"}, 1), ("sources_job", {"need": "open"}, 1),
 ]  # fmt: skip
 
@@ -119,6 +121,7 @@ def test_every_model_of_ours_that_people_speak_of_has_a_screen():
     inner = {
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "ClaimVector",
         "SourceAlias", "Affiliation", "SourceKey", "Countersignature",
+        "StoryArticle", "StoryKey", "ArticleProfile",
     }  # fmt: skip
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]

@@ -42,6 +42,10 @@ PAGES = {
     "claims_relation_delete conflict": "",
     "claims_flag_changelist": EVERYBODY,
     "claims_flag_change flag": EVERYBODY,
+    "claims_story_changelist": EVERYBODY,
+    "claims_story_add": "",
+    "claims_story_change event": EVERYBODY,
+    "claims_story_delete event": "",
     "claims_statement_changelist": EVERYBODY,
     "claims_statement_change statement": EVERYBODY,
     "claims_statement_delete statement": "",
@@ -88,6 +92,12 @@ DECISIONS = {
     "claims_relation_decide conflict": REVIEWERS,
     "claims_relation_reopen conflict": REVIEWERS,
     "claims_flag_decide flag": REVIEWERS,
+    "claims_story_move event": REVIEWERS,
+    "claims_story_undo_move event": REVIEWERS,
+    "claims_story_rename event": REVIEWERS,
+    "claims_story_merge event": REVIEWERS,
+    "claims_story_unmerge event": REVIEWERS,
+    "claims_story_recheck event": REVIEWERS,
     "claims_statement_correct statement": REVIEWERS,
     "claims_statement_confirm statement": REVIEWERS,
     "claims_statement_dismiss statement": REVIEWERS,
@@ -158,6 +168,7 @@ def test_a_reader_is_shown_no_form_that_would_be_refused(signed_in, people, stor
         "claims_relation_change conflict",
         "sources_sourcematch_change pair",
         "sources_article_change first",
+        "claims_story_change event",
     ):
         page = client.get(address_of(entry, story)).content.decode()
         content = page[page.index('id="content-main"') :]

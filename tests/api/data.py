@@ -25,7 +25,9 @@ from claims.models import (
     Review,
     Statement,
     StatementSpan,
+    StoryArticle,
 )
+from claims.models import Story as StoryOfArticles
 from claims.pipeline.codec import proposition_to_json
 from claims.pipeline.conflicts.numbers import NumbersDisjoint
 from claims.pipeline.types import (
@@ -41,6 +43,8 @@ from claims.pipeline.types import (
 from claims.pipeline.types import Quantity as Figure
 from claims.pipeline.verification import flags_of
 from claims.pipeline.views import ClaimView, Voicing
+from claims.services.grouping import follow_story
+from claims.services.stories import merge_stories, move_article
 from sources.models import (
     Affiliation,
     Article,
@@ -271,3 +275,21 @@ def body_of(**fields: Any) -> dict[str, Any]:
         "At least 31 people were injured in the explosion in Port Ellery, the harbour master said on Monday."
     )
     return {"text": text, "title": "Injured in the harbour", "outlet": "Port Ellery Post"} | fields
+
+
+def grouped(story: Story, *, by: User) -> tuple[StoryOfArticles, StoryOfArticles, StoryOfArticles]:
+    """Both articles in one story, to which an empty one was joined; a copy of the first beside them. Then a
+    person sets the second one apart: returns the story, the joined one, and the one it was moved to."""
+    event = StoryOfArticles.objects.create(title="Both", title_origin="human")
+    first, second = story.first.article, story.second.article
+    beside = Article.objects.create(identity="text:beside", title="Beside", published_at=PRINTED)
+    for article in (first, second, beside):
+        StoryArticle.objects.create(
+            story=event, article=article, rule_id="same-event", score=0.8, pipeline_version=VERSION,
+            params={"shared_names": ["Vessel"], "shared_words": [], "days_apart": 0, "like": first.pk},
+        )  # fmt: skip
+    follow_story(event)
+    joined = StoryOfArticles.objects.create(title="Joined")
+    merge_stories(event, other=joined, by=by, reason="One event.")
+    moved = move_article(second, to=None, by=by, reason="Another event.", expected_story=event.pk)
+    return event, joined, moved.story

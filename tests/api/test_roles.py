@@ -16,7 +16,7 @@ from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias, SourceMatch
 
-from .data import Story, add_judgements, body_of
+from .data import Story, add_judgements, body_of, grouped
 
 pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
@@ -103,6 +103,14 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
         200,
     ),
     ("post", "relations/{decided_relation}/reopen", WHY, REVIEWERS, 200),
+    ("get", "stories", None, EVERYBODY, 200),
+    ("get", "stories/{story}", None, EVERYBODY, 200),
+    ("post", "stories/{story}/move", {"article": "{article}", "to": None, **WHY}, REVIEWERS, 200),
+    ("post", "stories/{moved_to}/undo-move", {"article": "{moved}", **WHY}, REVIEWERS, 200),
+    ("post", "stories/{story}/rename", {"title": "One", "expected_title": "Both", **WHY}, REVIEWERS, 200),
+    ("post", "stories/{story}/merge", {"other": "{moved_to}", **WHY}, REVIEWERS, 200),
+    ("post", "stories/{joined}/unmerge", WHY, REVIEWERS, 200),
+    ("post", "stories/{story}/recheck", None, REVIEWERS, 202),
     ("get", "flags", None, EVERYBODY, 200),
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
@@ -167,6 +175,7 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         withdrawn_reason="Slip.",
     )
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
+    event, joined, moved_to = grouped(story, by=operator)
     return {
         "article": first.article.pk,
         "source": first.source.pk,
@@ -191,6 +200,10 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
         "review": waiting.pk,
         "evidence": evidence.pk,
         "withdrawn": withdrawn.pk,
+        "story": event.pk,
+        "joined": joined.pk,
+        "moved_to": moved_to.pk,
+        "moved": second.article.pk,
     }
 
 

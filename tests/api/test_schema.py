@@ -74,6 +74,7 @@ def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
         "claims",
         "relations",
         "flags",
+        "stories",
         "sources",
         "source-matches",
         "outlets",

@@ -1,0 +1,155 @@
+"""Stories: listed, read, put right by people, and checked again as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.filters import StoryFilters
+from claims.api.serializers.stories import (
+    MoveInputSerializer,
+    RenameInputSerializer,
+    StoryDetailSerializer,
+    StorySerializer,
+    UndoMoveInputSerializer,
+)
+from claims.models import Story
+from claims.selectors.story_desk import every_story, stories_list
+from claims.services import stories
+from claims.tasks import submit_story
+from sources.api.articles import LOCATION
+from sources.api.fields import JobAcceptedSerializer
+from sources.api.serializers import MergeInputSerializer, ReasonInputSerializer
+from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.models import Article
+from sources.services.errors import InvalidInput
+
+EDIT = "claims.edit_story"
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List stories", responses=StorySerializer),
+    retrieve=extend_schema(
+        summary="Read a story with its counts, its articles and why each is there",
+        responses=StoryDetailSerializer,
+    ),
+)
+class StoryViewSet(ReadViewSet):
+    """Articles on the same event."""
+
+    model = Story
+    tag = "stories"
+    queryset = Story.objects.all()
+    serializer_class = StorySerializer
+    detail_serializer_class = StoryDetailSerializer
+    filterset_class = StoryFilters
+    ordering_fields = ("id", "last_day", "first_day", "article_count", "updated_at")
+    required_permissions = {
+        "move": EDIT,
+        "undo_move": EDIT,
+        "rename": EDIT,
+        "merge": EDIT,
+        "unmerge": EDIT,
+        "recheck": "claims.recheck_claim",
+    }
+
+    def get_queryset(self) -> Any:
+        return stories_list() if self.action == "list" else every_story()
+
+    @extend_schema(
+        summary="Move an article out of this story",
+        request=MoveInputSerializer,
+        responses=StoryDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: int) -> Response:
+        story = get_object_or_404(Story, pk=pk)
+        asked = self.read_body(MoveInputSerializer)
+        to = None if asked["to"] is None else named_story(asked["to"])
+        stories.move_article(
+            named_article(asked["article"]),
+            to=to,
+            by=person_of(request),
+            reason=asked["reason"],
+            expected_story=story.pk,
+        )
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Take the move of an article into this story back",
+        request=UndoMoveInputSerializer,
+        responses=StoryDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="undo-move")
+    def undo_move(self, request: Request, pk: int) -> Response:
+        story = get_object_or_404(Story, pk=pk)
+        asked = self.read_body(UndoMoveInputSerializer)
+        article = named_article(asked["article"])
+        stories.undo_move(article, by=person_of(request), reason=asked["reason"], expected_story=story.pk)
+        return self.shown(pk)
+
+    @extend_schema(summary="Name a story", request=RenameInputSerializer, responses=StoryDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def rename(self, request: Request, pk: int) -> Response:
+        story = get_object_or_404(Story, pk=pk)
+        stories.rename_story(story, by=person_of(request), **self.read_body(RenameInputSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Join another story to this one",
+        request=MergeInputSerializer,
+        responses=StoryDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: int) -> Response:
+        keep = get_object_or_404(Story, pk=pk)
+        asked = self.read_body(MergeInputSerializer)
+        other = named_story(asked["other"])
+        stories.merge_stories(keep, other=other, by=person_of(request), reason=asked["reason"])
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Part this story from the one that it was joined to",
+        request=ReasonInputSerializer,
+        responses=StoryDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: int) -> Response:
+        story = get_object_or_404(Story, pk=pk)
+        stories.unmerge_story(story, by=person_of(request), **self.read_body(ReasonInputSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Check all claims of a story again now",
+        description="Large stories take several jobs; the first one is told.",
+        request=None,
+        responses={202: JobAcceptedSerializer},
+        parameters=[LOCATION],
+    )
+    @action(detail=True, methods=["post"])
+    def recheck(self, request: Request, pk: int) -> Response:
+        jobs = submit_story(get_object_or_404(Story, pk=pk), by=person_of(request))
+        if not jobs:
+            raise InvalidInput("story-without-claims", "No claim is made in this story.")
+        return job_accepted(request, jobs[0])
+
+
+def named_story(pk: int) -> Story:
+    """Raises InvalidInput."""
+    found = Story.objects.filter(pk=pk).first()
+    if found is None:
+        raise InvalidInput("unknown-story", f"There is no story {pk}.")
+    return found
+
+
+def named_article(pk: int) -> Article:
+    """Raises InvalidInput."""
+    found = Article.objects.filter(pk=pk).first()
+    if found is None:
+        raise InvalidInput("unknown-article", f"There is no article {pk}.")
+    return found
