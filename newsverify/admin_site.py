@@ -46,8 +46,22 @@ def _item(title: str, icon: str, model: str, query: str = "", permission: str = 
     return item
 
 
+def _page(title: str, icon: str, name: str, permission: str = "claims.view_claim") -> dict[str, Any]:
+    """A page that belongs to no model."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}"),
+        "permission": _MayView(permission),
+    }
+
+
 def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
+
+
+def _pictures_stylesheet(request: HttpRequest) -> str:
+    return static("claims/pictures.css")
 
 
 def _favicon(request: HttpRequest) -> str:
@@ -65,7 +79,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_stylesheet],
+    "STYLES": [_stylesheet, _pictures_stylesheet],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],
@@ -93,6 +107,18 @@ UNFOLD: dict[str, Any] = {
                     _item("Names that may be one", "join_inner", "sources.sourcematch", "?standing=open"),
                     _item("Outlets", "newspaper", "sources.outlet"),
                     _item("Feeds", "rss_feed", "sources.feed"),
+                ],
+            },
+            {
+                "title": "Pictures",
+                "separator": True,
+                "items": [
+                    _page("Measures", "candlestick_chart", "claims_measures"),
+                    _page("Who stands where", "grid_on", "claims_conflicts"),
+                    _page("Articles over time", "timeline", "claims_story"),
+                    _page("How long unverified", "hourglass", "claims_unverified"),
+                    _page("The days side by side", "show_chart", "claims_days"),
+                    _page("Rule quality", "rule", "claims_rules"),
                 ],
             },
             {

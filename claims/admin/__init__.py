@@ -6,7 +6,9 @@ from claims.admin import (
     flags,
     judgements,
     matches,
+    picture_pages,
     relations,
+    rule_quality,
     sources,
     statements,
 )
@@ -19,7 +21,9 @@ __all__ = [
     "flags",
     "judgements",
     "matches",
+    "picture_pages",
     "relations",
+    "rule_quality",
     "sources",
     "statements",
 ]

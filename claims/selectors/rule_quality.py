@@ -167,7 +167,7 @@ def rule_quality(*, kind: str = "", rule_id: str = "", since: date | None = None
     rows = [
         _row(one_kind, one_rule, count)
         for (one_kind, one_rule), count in counts.items()
-        if (not kind or one_kind == kind) and (not rule_id or one_rule == rule_id)
+        if one_rule and (not kind or one_kind == kind) and (not rule_id or one_rule == rule_id)
     ]
     return tuple(sorted(rows, key=lambda r: (order.index(r.kind), -r.share.decided, -r.proposed, r.rule_id)))
 
