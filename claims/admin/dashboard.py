@@ -64,7 +64,7 @@ def tiles(figures: Any) -> list[Tile]:
             "unverified claims",
             rows_behind("claims_claim", "verification_status__exact=unverified"),
             "",
-            f"{figures.due_checks} unverified or disputed are due for a re-check",
+            f"{figures.due_checks} claims due for a re-check" if figures.due_checks else "",
         ),
         Tile(
             figures.ambiguous_names,

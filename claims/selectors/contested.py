@@ -16,6 +16,7 @@ from claims.selectors.claims import OPEN_CONFLICT, live_mentions
 MOST_PAIRS = 4000
 """How many open conflicts are looked at, those with the best score first."""
 _MOST_MENTIONS = 5000
+_DENIAL = "assertion-denied"
 ASSERTS, DENIES, OTHERWISE, SPEAKS = "asserts", "denies", "otherwise", "speaks"
 _STRENGTH = (DENIES, ASSERTS, OTHERWISE, SPEAKS)
 """What a cell says where a source did several things: the plainest word first."""
@@ -28,6 +29,7 @@ class ContestedClaim:
 
     id: int
     text: str
+    is_denial: bool
     conflicts: int
     opposes: tuple[int, ...]
 
@@ -74,7 +76,7 @@ def conflict_matrix(
     pairs = _open_pairs(claims)
     chosen, degree = _columns(pairs, columns)
     place = {pk: number for number, pk in enumerate(chosen)}
-    texts = dict(Claim.objects.filter(pk__in=chosen).values_list("pk", "text"))
+    told = {claim.pk: claim for claim in Claim.objects.filter(pk__in=chosen).only("text", "modality")}
     against: dict[int, dict[int, str]] = defaultdict(dict)
     for a, b, rule in pairs:
         if a in place and b in place:
@@ -83,7 +85,13 @@ def conflict_matrix(
     found, left = _rows(chosen, against, rows)
     return ConflictMatrix(
         claims=tuple(
-            ContestedClaim(pk, texts[pk], degree[pk], tuple(sorted(place[o] + 1 for o in against[pk])))
+            ContestedClaim(
+                pk,
+                told[pk].text,
+                told[pk].modality == Modality.DENIED,
+                degree[pk],
+                tuple(sorted(place[o] + 1 for o in against[pk])),
+            )
             for pk in chosen
         ),
         sources=found,
@@ -146,8 +154,10 @@ def _rows(
         stand = _stand(mention)
         _put(row, mention.claim_id, Stand(stand, statement.pk, mention.exact))
         if stand == ASSERTS:
+            denies = statement.modality == Modality.DENIED
             for other, rule in against[mention.claim_id].items():
-                _put(row, other, Stand(OTHERWISE, statement.pk, mention.exact, rule))
+                against_it = DENIES if denies and rule == _DENIAL else OTHERWISE
+                _put(row, other, Stand(against_it, statement.pk, mention.exact, rule))
     ordered = sorted(cells.items(), key=lambda item: (-_said(item[1]), item[0][1]))
     rows = [
         SourceStands(pk, name, tuple(row.get(claim) for claim in chosen))
@@ -160,21 +170,19 @@ def _mentions(chosen: Sequence[int]) -> QuerySet[ClaimMention]:
     return (
         live_mentions()
         .filter(claim__in=list(chosen))
-        .select_related("statement__source__merged_into", "statement__revision__article__outlet")
+        .select_related("claim", "statement__source__merged_into", "statement__revision__article__outlet")
         .defer("statement__revision__text")
         .order_by("id")[:_MOST_MENTIONS]
     )
 
 
 def _stand(mention: ClaimMention) -> str:
-    """A link from a denial's words to the claim that it denies is a denial; a demand or a guess asserts
+    """Who denies makes the claim that is itself the denial, and denies any other; a demand or a guess asserts
     nothing."""
-    match mention.statement.modality:
-        case Modality.ASSERTED:
-            return ASSERTS
-        case Modality.DENIED:
-            return DENIES
-    return SPEAKS
+    modality = mention.statement.modality
+    if modality == Modality.DENIED:
+        return ASSERTS if mention.claim.modality == Modality.DENIED else DENIES
+    return ASSERTS if modality == Modality.ASSERTED else SPEAKS
 
 
 def _put(row: dict[int, Stand], claim: int, stand: Stand) -> None:

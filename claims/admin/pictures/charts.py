@@ -17,7 +17,7 @@ from claims.admin.pictures.scales import (
     number_words,
 )
 from claims.selectors.rule_quality import Share
-from claims.selectors.trends import Trend
+from claims.selectors.trends import DayValue, Trend
 from claims.selectors.waiting import WaitingClaims
 from sources.selectors.jobs import QueueHealth
 
@@ -54,6 +54,8 @@ class LinePicture:
     now: str = ""
     guide: Tick | None = None
     x_words: str = ""
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,15 @@ def draw_trend(trend: Trend, *, large: bool = False) -> LinePicture:
     return LinePicture(
         key, trend.title, finding, width, height, path="".join(path), dots=tuple(dots),
         x_ticks=day_ticks(x) if large else (), y_ticks=number_ticks(y, most=4) if large else (),
-        left=left, right=right, top=top, bottom=bottom, now=now,
+        left=left, right=right, top=top, bottom=bottom, now=now, head=("Day", trend.title),
+        table=tuple((day_words(day.day), _day_number(day)) for day in reversed(trend.days)) if large else (),
     )  # fmt: skip
+
+
+def _day_number(day: DayValue) -> str:
+    if day.value is None:
+        return "not written down"
+    return f"{day.value:,} so far" if day.live else f"{day.value:,}"
 
 
 def _from_zero(values: Sequence[float], *, start: float, end: float) -> Scale:
@@ -180,6 +189,11 @@ def draw_survival(waiting: WaitingClaims) -> LinePicture:
         x_ticks=number_ticks(x), y_ticks=tuple(Tick(y(v / 4), f"{v * 25} %") for v in range(5)),
         left=left, right=right, top=top, bottom=bottom, x_words="days since the claim came in",
         guide=Tick(x(waiting.half), f"half by day {waiting.half}") if waiting.half is not None else None,
+        head=("Day", "Still unverified", "Watched until then", "Left", "Watched no longer"),
+        table=tuple(
+            (str(s.day), f"{s.share:.1%}", f"{s.at_risk:,}", f"{s.left:,}", f"{s.censored:,}")
+            for s in waiting.steps
+        ),
     )  # fmt: skip
 
 

@@ -95,7 +95,8 @@ def draw_figures(rows: Sequence[FigureRow], *, key: str, title: str) -> FiguresP
         return FiguresPicture(key, title, _few_words(rows, dated), _table(rows))
     drawn = dated[-MOST_MARKS:]
     bounds = [bound for row in drawn for bound in (row.low, row.high) if bound is not None]
-    y = number_scale(bounds, start=BOTTOM, end=TOP)
+    room = OPEN_LENGTH if any(row.high is None for row in drawn) else 0
+    y = number_scale(bounds, start=BOTTOM, end=TOP + room)
     x = day_scale([_reported(row) for row in drawn], start=LEFT + 40, end=RIGHT - 40)
     keys = _keys(drawn)
     return FiguresPicture(

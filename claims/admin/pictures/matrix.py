@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from claims.admin.pictures.scales import counted, cut, listed
 from claims.selectors.contested import ASSERTS, DENIES, OTHERWISE, SPEAKS, ConflictMatrix, SourceStands
+from claims.selectors.explanations import rule_title
 
 CELL = 24
 GUTTER = 196
@@ -13,7 +14,7 @@ ROW = 26
 FIRST_ROW = 30
 _LABEL = 28
 WORDS = {
-    ASSERTS: "asserts it",
+    ASSERTS: "says so",
     DENIES: "denies it",
     OTHERWISE: "says otherwise",
     SPEAKS: "speaks of it, asserts nothing",
@@ -51,6 +52,7 @@ class Column:
     number: int
     claim: int
     text: str
+    is_denial: bool
     note: str
 
 
@@ -108,7 +110,9 @@ def draw_matrix(matrix: ConflictMatrix, *, key: str, title: str) -> MatrixPictur
         finding=_finding(matrix),
         cells=tuple(cell for _, cells in rows for cell in cells),
         columns=tuple(
-            Column(_middle(n), n, claim.id, claim.text, _note(claim.opposes, claim.conflicts))
+            Column(
+                _middle(n), n, claim.id, claim.text, claim.is_denial, _note(claim.opposes, claim.conflicts)
+            )
             for n, claim in enumerate(matrix.claims, 1)
         ),
         lanes=tuple(lane for lane, _ in rows),
@@ -143,7 +147,8 @@ def _row(number: int, row: SourceStands, head: float) -> tuple[Lane, tuple[Cell,
     for column, stand in enumerate(row.stands, 1):
         what = stand.stand if stand else ""
         said = f": “{cut(stand.words, 120)}”" if stand else ""
-        words = f"{row.name}, claim {column}: {WORDS[what]}{said}"
+        by = f" ({rule_title(stand.by).lower()})" if stand and stand.by else ""
+        words = f"{row.name}, claim {column}: {WORDS[what]}{by}{said}"
         cells.append(Cell(_middle(column), y, what, SIGNS[what], words, stand.statement if stand else None))
     return Lane(y, cut(row.name, _LABEL), row.name, row.source_id), tuple(cells)
 

@@ -83,7 +83,10 @@ def day_ticks(scale: Scale, *, apart: float = 78.0) -> tuple[Tick, ...]:
         return (Tick(scale(first), day_words(date.fromordinal(first))),)
     most = max(2, int(abs(scale.end - scale.start) / apart))
     step = next((step for step in _DAY_STEPS if (last - first) / step <= most - 1), _DAY_STEPS[-1])
-    return tuple(Tick(scale(day), day_words(date.fromordinal(day))) for day in range(first, last + 1, step))
+    days = list(range(first, last + 1, step))
+    if scale(last) - scale(days[-1]) >= apart:
+        days.append(last)
+    return tuple(Tick(scale(day), day_words(date.fromordinal(day))) for day in days)
 
 
 def day_words(day: date) -> str:

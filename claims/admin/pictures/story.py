@@ -138,7 +138,7 @@ def draw_story(marks: StoryMarks, *, key: str, title: str) -> StoryPicture:
         ticks=_ticks(axis),
         keys=tuple(StoryKey(kind, path, words) for kind, (path, words) in SIGNS.items() if kind in used),
         notes=_notes(marks, grouped, axis),
-        gap=axis.later.start - 16 if axis.later else None,
+        gap=axis.later.start - 40 if axis.later else None,
         height=int(y + 34),
         bottom=y,
     )
@@ -153,11 +153,11 @@ def _axis(marks: StoryMarks) -> _Axis:
     late = [at for at in decided if at > edge]
     if not late:
         everything = [*told, *decided]
-        return _Axis(Scale(min(everything), max(everything), LEFT + 14, RIGHT - 30))
+        return _Axis(Scale(min(everything), max(everything), LEFT + 40, RIGHT - 40))
     main = [*told, *(at for at in decided if at <= edge)]
     return _Axis(
-        Scale(min(main), max(main), LEFT + 14, RIGHT - 180),
-        Scale(min(late), max(late), RIGHT - 130, RIGHT - 30),
+        Scale(min(main), max(main), LEFT + 40, RIGHT - 200),
+        Scale(min(late), max(late), RIGHT - 120, RIGHT - 40),
     )
 
 
@@ -253,7 +253,7 @@ def _ticks(axis: _Axis) -> tuple[Tick, ...]:
     for scale in filter(None, (axis.main, axis.later)):
         first, last = (datetime.fromtimestamp(at, UTC).date() for at in (scale.low, scale.high))
         days = Scale(first.toordinal(), last.toordinal(), scale.start, scale.end)
-        ticks += day_ticks(days, apart=90)
+        ticks += day_ticks(days, apart=80)
     return tuple(ticks)
 
 
