@@ -62,8 +62,10 @@ def show_measures(request: HttpRequest) -> HttpResponse:
 def show_measure(request: HttpRequest) -> HttpResponse:
     may_look(request)
     measure = asked(request, "measure")
-    picture = figures_picture(measure) if measure else None
-    if picture is None or not picture.rows:
+    if not measure:
+        return show_measures(request)
+    picture = figures_picture(measure)
+    if not picture.rows:
         raise Http404(f"No figure is given of “{measure}”.")
     return show(request, "measure_page.html", f"Measure: {measure}", {"measure": measure, "picture": picture})
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claims.admin.pictures.scales import counted, cut, listed
-from claims.selectors.contested import ASSERTS, DENIES, OTHERWISE, SPEAKS, ConflictMatrix, SourceStands
+from claims.selectors.contested import (
+    ASSERTS,
+    DENIES,
+    OTHERWISE,
+    SPEAKS,
+    ConflictMatrix,
+    ContestedClaim,
+    SourceStands,
+)
 from claims.selectors.explanations import rule_title
 
 CELL = 24
@@ -124,6 +132,11 @@ def draw_matrix(matrix: ConflictMatrix, *, key: str, title: str) -> MatrixPictur
         height=int(head + FIRST_ROW + ROW * max(1, len(rows))),
         head=head,
     )
+
+
+def _column(number: int, claim: ContestedClaim) -> Column:
+    note = _note(claim.opposes, claim.conflicts)
+    return Column(_middle(number), number, claim.id, claim.text, claim.is_denial, note)
 
 
 def _middle(number: int) -> float:

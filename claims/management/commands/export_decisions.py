@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.management.commands.analyse import write_utf8
 from claims.management.commands.export_corrections import moment
+from claims.management.streaming import quiet_broken_pipe
 from claims.selectors.decided_pairs import decision_lines
 
 
@@ -25,8 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lines, out = decision_lines(since=options["since"]), options["out"]
         if out is None:
-            for line in lines:
-                self.stdout.write(line, ending="")
+            write_utf8(self.stdout)
+            try:
+                for line in lines:
+                    self.stdout.write(line, ending="")
+                self.stdout.flush()
+            except BrokenPipeError:
+                quiet_broken_pipe()
             return
         count = 0
         try:
