@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from claims.choices import VerificationStatus
 from claims.models import Claim, DailyDigest, Event, Relation
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.selectors.dashboard import standing_by_status
 from sources.models import Article
 
 SERIES = ("articles", "claims", "open_conflicts", "unverified", "decisions")
@@ -85,13 +86,11 @@ def _told(figures: Mapping[str, Any]) -> dict[str, int | None]:
 
 def _today(today: date) -> dict[str, int]:
     start = datetime.combine(today, time.min, tzinfo=UTC)
-    unverified = Claim.objects.filter(verification_status=VerificationStatus.UNVERIFIED)
     return {
         "articles": _since(Article.objects.all(), "created_at", start).count(),
         "claims": _since(Claim.objects.all(), "created_at", start).count(),
         "open_conflicts": Relation.objects.filter(OPEN_CONFLICT).count(),
-        # Few are merged: counting all by the index and taking those away reads no row of the others.
-        "unverified": unverified.count() - unverified.filter(merged_into__isnull=False).count(),
+        "unverified": standing_by_status().get(VerificationStatus.UNVERIFIED, 0),
         "decisions": _since(Event.objects.all(), "at", start).filter(actor__isnull=False).count(),
     }
 
