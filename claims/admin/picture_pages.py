@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,7 +16,7 @@ from django.utils import timezone
 from claims.admin.pages import add_pages
 from claims.admin.pictures.charts import age_words, draw_ages, draw_survival
 from claims.admin.pictures.context import conflict_picture, figures_picture, story_timeline, trend_pictures
-from claims.models import ClaimMention
+from claims.selectors.contested import claims_said
 from claims.selectors.figures import measures_list
 from claims.selectors.waiting import AgeBin, waiting_claims
 from sources.admin.screens import person
@@ -74,19 +73,13 @@ def show_conflicts(request: HttpRequest) -> HttpResponse:
     """All that is contested; ``?source=`` or ``?article=`` narrows it to what these say."""
     may_look(request)
     sources, articles = numbers(request, "source")[:1], numbers(request, "article")[:MOST_ARTICLES]
-    mentions = ClaimMention.objects.all()
-    about = ""
+    about = "What these articles say, and what opposes it" if articles else ""
     if sources:
         source = Source.objects.filter(pk=sources[0]).first()
         if source is None:
             raise Http404(f"There is no source {sources[0]}.")
         about = f"What {source} says, and what opposes it"
-        said = Q(statement__source=source) | Q(statement__source__merged_into=source)
-        mentions = mentions.filter(said)
-    if articles:
-        about = about or "What these articles say, and what opposes it"
-        mentions = mentions.filter(statement__revision__article__in=articles)
-    claims = set(mentions.order_by().values_list("claim", flat=True)[:5000]) if about else None
+    claims = claims_said(source=sources[0] if sources else None, articles=articles) if about else None
     context = {"picture": conflict_picture(claims), "about": about}
     return show(request, "conflicts_page.html", "Who stands where", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import (
@@ -125,7 +126,7 @@ def next_in_queue(user: User, *, limit: int) -> list[Claim]:
     return list(rows.order_by(*_urgency(user))[:limit])
 
 
-def _most_contested(user: User, states: list[WorkflowState]) -> list[int]:
+def _most_contested(user: User, states: Sequence[WorkflowState]) -> list[int]:
     """Open claims of open conflicts in the order of the queue: own first, then by number, then by worth."""
     sides = [(f"claim_{side}_id", *(f"claim_{side}__{name}" for name in _ASKED)) for side in "ab"]
     rows = Relation.objects.filter(OPEN_CONFLICT).order_by("-score", "-id")

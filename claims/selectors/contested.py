@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -99,6 +99,16 @@ def conflict_matrix(
         claims_left=len(degree) - len(chosen),
         sources_left=left,
     )
+
+
+def claims_said(*, source: int | None = None, articles: Collection[int] = ()) -> set[int]:
+    """Claims that a source makes (under the names merged into it too), or that these articles hold."""
+    mentions = live_mentions()
+    if source is not None:
+        mentions = mentions.filter(Q(statement__source=source) | Q(statement__source__merged_into=source))
+    if articles:
+        mentions = mentions.filter(statement__revision__article__in=list(articles))
+    return set(mentions.order_by().values_list("claim", flat=True)[:_MOST_MENTIONS])
 
 
 def _open_pairs(claims: Iterable[int] | QuerySet[Claim] | None) -> list[tuple[int, int, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from claims.choices import (
@@ -90,8 +90,8 @@ _LOOKED_AT_AGAIN = (VerificationStatus.UNVERIFIED, VerificationStatus.DISPUTED)
 
 
 def standing_by_status() -> dict[str, int]:
-    """Claims that were not merged away: all by the index, less the few that were, so that no row of a standing
-    claim is read. Two queries."""
+    """Claims that were not merged away: all by the index, less the few that were, so that no
+    row of a standing claim is read. Two queries."""
     merged = _by(Claim.objects.filter(merged_into__isnull=False), "verification_status")
     left = {
         status: count - merged.get(status, 0)

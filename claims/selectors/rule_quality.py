@@ -224,7 +224,8 @@ def _thresholds(count: _Count) -> tuple[Threshold, ...]:
 
 def _banded(rows: QuerySet[Any], column: str = "score") -> QuerySet[Any]:
     # A hair above, so that 0.15 × 20 is 3 in every database.
-    return rows.annotate(band=Floor(F(column) * BANDS + 1e-6))
+    banded: QuerySet[Any] = rows.annotate(band=Floor(F(column) * BANDS + 1e-6))
+    return banded
 
 
 def _proposed() -> Iterator[tuple[str, str, int | None, int]]:
@@ -258,7 +259,8 @@ def _dated(rows: QuerySet[Any], start: datetime | None) -> QuerySet[Any]:
     rows = rows.filter(decided_at__isnull=False).order_by()
     if start is not None:
         rows = rows.filter(decided_at__gte=start)
-    return rows.annotate(week=TruncWeek("decided_at", tzinfo=UTC))
+    dated: QuerySet[Any] = rows.annotate(week=TruncWeek("decided_at", tzinfo=UTC))
+    return dated
 
 
 def decided_relations(start: datetime | None = None) -> QuerySet[Relation]:

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.pictures.charts import draw_survival, draw_trend
+from claims.admin.pictures.context import figures_picture
 from claims.admin.pictures.figures import BOTTOM, MOST_SOURCES, draw_figures, fits_all
 from claims.admin.pictures.matrix import draw_matrix
 from claims.admin.pictures.scales import day_scale, day_ticks, number_scale, number_ticks
 from claims.admin.pictures.story import draw_story
 from claims.models import Claim, DailyDigest, Event
 from claims.selectors import FigureRow
-from claims.selectors.contested import conflict_matrix
+from claims.selectors.contested import claims_said, conflict_matrix
 from claims.selectors.figures import measures_list
 from claims.selectors.story_marks import story_marks
 from claims.selectors.trends import trends
@@ -254,6 +255,11 @@ def test_a_picture_page_costs_the_same_for_a_full_newsroom(signed_in, people, st
 def test_measures_are_found_by_their_words_and_lead_to_their_picture(signed_in, people, story):
     assert [(row.measure, row.figures, row.sources) for row in measures_list()] == [("families left", 3, 3)]
     assert measures_list("roads") == []
+    assert [mark.statement for mark in figures_picture(story.left).marks][0] == story.statement.pk
+    assert len(figures_picture(story.few_left).marks) == 2
+    assert [claim.id for claim in conflict_matrix(claims_said(source=story.mayor.pk)).claims] == [
+        story.left.pk, story.few_left.pk,
+    ]  # fmt: skip
     page = signed_in(people["reader"]).get(reverse("admin:claims_measure") + "?measure=families left")
     text = page.content.decode()
     assert 'role="img" aria-labelledby="figures-title figures-desc"' in text

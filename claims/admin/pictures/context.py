@@ -22,10 +22,11 @@ from claims.admin.pictures.matrix import MatrixPicture, draw_matrix
 from claims.admin.pictures.story import StoryPicture, draw_story
 from claims.models import Claim
 from claims.selectors import figures_for
-from claims.selectors.contested import conflict_matrix
+from claims.selectors.contested import claims_said, conflict_matrix
 from claims.selectors.story_marks import story_marks
 from claims.selectors.trends import trends
 from claims.selectors.waiting import waiting_claims
+from sources.models import Source
 
 
 def figures_picture(subject: str | Claim) -> FiguresPicture:
@@ -40,6 +41,11 @@ def conflict_picture(
     """matrix.html: who asserts and who denies, among these claims (ids or a queryset) and what opposes them;
     of all claims without."""
     return draw_matrix(conflict_matrix(claims), key="matrix", title=title)
+
+
+def source_conflicts(source: Source) -> MatrixPicture:
+    """matrix.html: what a source says that is contested, and who opposes it."""
+    return conflict_picture(claims_said(source=source.pk), title="Where others say otherwise")
 
 
 def story_timeline(article_ids: Collection[int]) -> StoryPicture:

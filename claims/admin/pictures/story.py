@@ -249,7 +249,7 @@ def _point_words(group: Sequence[StoryReport], counts: dict[str, int]) -> str:
 
 
 def _ticks(axis: _Axis) -> tuple[Tick, ...]:
-    ticks = []
+    ticks: list[Tick] = []
     for scale in filter(None, (axis.main, axis.later)):
         first, last = (datetime.fromtimestamp(at, UTC).date() for at in (scale.low, scale.high))
         days = Scale(first.toordinal(), last.toordinal(), scale.start, scale.end)
