@@ -255,7 +255,7 @@ def test_a_picture_page_costs_the_same_for_a_full_newsroom(signed_in, people, st
 def test_measures_are_found_by_their_words_and_lead_to_their_picture(signed_in, people, story):
     assert [(row.measure, row.figures, row.sources) for row in measures_list()] == [("families left", 3, 3)]
     assert measures_list("roads") == []
-    assert [mark.statement for mark in figures_picture(story.left).marks][0] == story.statement.pk
+    assert next(mark.statement for mark in figures_picture(story.left).marks) == story.statement.pk
     assert len(figures_picture(story.few_left).marks) == 2
     assert [claim.id for claim in conflict_matrix(claims_said(source=story.mayor.pk)).claims] == [
         story.left.pk, story.few_left.pk,
