@@ -47,6 +47,16 @@ def _item(title: str, icon: str, model: str, query: str = "", permission: str = 
     return item
 
 
+def _page(title: str, icon: str, name: str, permission: str = "claims.view_claim") -> dict[str, Any]:
+    """A page that belongs to no model."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}"),
+        "permission": _MayView(permission),
+    }
+
+
 def _asset(name: str) -> Callable[[HttpRequest], str]:
     """The address of a file of ours that every page loads, looked up when it is asked for."""
     return lambda request: static(f"claims/{name}")
@@ -73,6 +83,7 @@ UNFOLD: dict[str, Any] = {
         _asset("conflicts.css"),
         _asset("claim.css"),
         _asset("stories.css"),
+        _asset("pictures.css"),
     ],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
@@ -103,6 +114,18 @@ UNFOLD: dict[str, Any] = {
                     _item("Names that may be one", "join_inner", "sources.sourcematch", "?standing=open"),
                     _item("Outlets", "newspaper", "sources.outlet"),
                     _item("Feeds", "rss_feed", "sources.feed"),
+                ],
+            },
+            {
+                "title": "Pictures",
+                "separator": True,
+                "items": [
+                    _page("Measures", "candlestick_chart", "claims_measures"),
+                    _page("Who stands where", "grid_on", "claims_conflicts"),
+                    _page("Articles over time", "timeline", "claims_story"),
+                    _page("How long unverified", "hourglass", "claims_unverified"),
+                    _page("The days side by side", "show_chart", "claims_days"),
+                    _page("Rule quality", "rule", "claims_rules"),
                 ],
             },
             {

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from claims.admin.pages import add_pages
 from claims.selectors import check_history
 from sources.admin.screens import carry_out, person
 from sources.tasks import start_check
@@ -56,5 +57,4 @@ def _pages() -> list[URLPattern]:
     ]
 
 
-# The hook that unfold's admin site offers for pages that belong to no model.
-admin.site.extra_urls = _pages  # type: ignore[attr-defined]
+add_pages(_pages)

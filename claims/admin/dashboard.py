@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.checks import words_of
-from claims.choices import VerificationStatus
-from claims.models import Claim, PipelineRun
-from claims.selectors import check_history, dashboard_figures, flag_title, relations_list, review_queue
-from claims.selectors.claims import OPEN_CONFLICT
+from claims.admin.pictures.charts import draw_hours
+from claims.admin.pictures.context import trend_pictures
+from claims.choices import RelationKind, RelationState, VerificationStatus
+from claims.models import Claim, PipelineRun, Relation
+from claims.selectors import check_history, dashboard_figures, flag_title, relations_list
+from claims.selectors.claims import next_in_queue
 from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
-from sources.models import Article, Job
+from sources.models import Article
+from sources.selectors.jobs import queue_health
 
 HEARTBEAT_LATE_SECONDS = 180
 """Three missed heartbeats of one a minute."""
@@ -46,7 +49,7 @@ def tiles(figures: Any) -> list[Tile]:
         Tile(
             figures.open_conflicts,
             "open conflicts",
-            rows_behind("claims_relation", "standing=stands&kind__exact=conflicts"),
+            rows_behind("claims_relation", "standing=open&kind__exact=conflicts"),
             "warning",
             f"{figures.open_updates} more may be updates" if figures.open_updates else "",
         ),
@@ -61,7 +64,7 @@ def tiles(figures: Any) -> list[Tile]:
             "unverified claims",
             rows_behind("claims_claim", "verification_status__exact=unverified"),
             "",
-            f"{figures.due_checks} due for a re-check",
+            f"{figures.due_checks} claims due for a re-check" if figures.due_checks else "",
         ),
         Tile(
             figures.ambiguous_names,
@@ -80,13 +83,18 @@ def tiles(figures: Any) -> list[Tile]:
     ]
 
 
-def queue_health() -> dict[str, Any]:
-    """Age of the last heartbeat that came back through the queue, and what is open."""
-    beat = Job.objects.filter(kind="heartbeat", state=JobState.DONE).order_by("-id").first()
-    age = (timezone.now() - beat.finished_at).total_seconds() if beat and beat.finished_at else None
+def health_of_queue() -> dict[str, Any]:
+    """Age of the last heartbeat that came back through the queue, the job that waits longest, and the hours
+    of the last day."""
+    now = timezone.now()
+    health = queue_health(now=now)
+    beat = health.heartbeat
+    age = (now - beat.finished_at).total_seconds() if beat and beat.finished_at else None
     return {
         "heartbeat_at": beat.finished_at if beat else None,
         "is_late": age is None or age > HEARTBEAT_LATE_SECONDS,
+        "oldest": health.oldest,
+        "hours": draw_hours(health),
     }
 
 
@@ -94,9 +102,8 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
     user: Any = person(request)
     if not user.has_perm("claims.view_claim"):
         return context | {"may_see": False}
-    figures = dashboard_figures()
+    figures = dashboard_figures(user)
     jobs = figures.jobs_by_state
-    conflicts = relations_list().filter(OPEN_CONFLICT).order_by("-score", "-id")
     flags = sorted(figures.open_flags_by_rule.items(), key=lambda item: -item[1])
     statuses = dict(VerificationStatus.choices)
     return context | {
@@ -113,13 +120,14 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
             (flag_title(rule), count, rows_behind("claims_flag", f"rule={rule}&state__exact=open"))
             for rule, count in flags
         ],
-        "health": queue_health(),
+        "health": health_of_queue(),
+        "sparks": trend_pictures(today=timezone.now().date()),
         "readers": readers(),
         "queued": jobs.get(JobState.QUEUED, 0),
         "running": jobs.get(JobState.RUNNING, 0),
         "open_jobs_address": rows_behind("sources_job", "need=open"),
-        "my_queue": list(review_queue(user)[:6]),
-        "top_conflicts": list(conflicts[:5]),
+        "my_queue": next_in_queue(user, limit=6),
+        "top_conflicts": new_conflicts(5),
         "ageing": ageing_claims(),
         "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),
         "partial_runs": list(
@@ -133,8 +141,18 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
 
 
 def ageing_claims() -> list[Claim]:
-    """The unverified that have waited longest and matter most."""
+    """The unverified of worth that the newsroom has had longest, by the index of their age."""
     waiting = Claim.objects.filter(
         verification_status=VerificationStatus.UNVERIFIED, merged_into__isnull=True, check_worthiness__gte=0.5
     )
-    return list(waiting.exclude(workflow_state="closed").order_by("first_seen", "-check_worthiness")[:5])
+    return list(waiting.exclude(workflow_state="closed").order_by("created_at", "id")[:5])
+
+
+def new_conflicts(most: int) -> list[Relation]:
+    """Those that wait for a decision, best score first. The desk's index gives the rows before anything is
+    joined to them."""
+    waiting = Relation.objects.filter(
+        kind=RelationKind.CONFLICTS, state=RelationState.SUGGESTED, is_current=True
+    ).order_by("-score", "-id")
+    chosen = list(waiting.values_list("pk", flat=True)[:most])
+    return list(relations_list().filter(pk__in=chosen).order_by("-score", "-id"))

@@ -100,6 +100,8 @@ class Claim(models.Model):
             # re-detection after a pipeline version change
             models.Index(fields=["pipeline_version", "id"], name="claim_version"),
             models.Index(fields=["-last_seen", "-id"], name="claim_newest"),
+            # how long claims stay unverified, and the desk's "unverified and ageing"
+            models.Index(fields=["verification_status", "created_at"], name="claim_ageing"),
         ]
         permissions = [
             ("review_claim", "Can review claims"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db.models import (
     Count,
@@ -96,11 +99,53 @@ def review_queue(user: User | None = None) -> QuerySet[Claim]:
     """
     answered = answers(claim=OuterRef("pk"))
     queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(~Exists(answered))
-    urgency: list[str | OrderBy] = ["-open_conflict_count", "-check_worthiness", "-id"]
     if user is not None:
         queue = queue.filter(Q(assigned_to__isnull=True) | Q(assigned_to=user))
-        urgency.insert(0, F("assigned_to").asc(nulls_last=True))
-    return queue.order_by(*urgency)
+    return queue.order_by(*_urgency(user))
+
+
+def _urgency(user: User | None) -> list[str | OrderBy]:
+    urgency: list[str | OrderBy] = ["-open_conflict_count", "-check_worthiness", "-id"]
+    return [F("assigned_to").asc(nulls_last=True), *urgency] if user is not None else urgency
+
+
+_MOST_CONFLICTS = 4000
+
+
+def next_in_queue(user: User, *, limit: int) -> list[Claim]:
+    """The first of ``review_queue(user)`` without counting for every claim: the candidates for each place in
+    the order are taken by an index (own by assignee, conflicts by the desk's, worth by the queue's) and only
+    they are counted. Seven queries. Of open conflicts the 4,000 with the best score are looked at."""
+    reviewed = answers(claim=OuterRef("pk"))
+    free = Q(assigned_to__isnull=True) | Q(assigned_to=user)
+    waiting = Claim.objects.filter(~Exists(reviewed), merged_into__isnull=True)
+    states = [state for state in WorkflowState if state != WorkflowState.CLOSED]
+    own = waiting.filter(assigned_to=user, workflow_state__in=states)
+    candidates = [*own.order_by("-check_worthiness", "-id").values_list("pk", flat=True)[: 20 * limit]]
+    contested = _most_contested(user, states)
+    candidates += waiting.filter(pk__in=contested[: 20 * limit]).values_list("pk", flat=True)
+    for state in states:
+        best = waiting.filter(free, workflow_state=state).order_by("-check_worthiness", "-id")
+        candidates += best.values_list("pk", flat=True)[:limit]
+    rows = claims_list().filter(pk__in=set(candidates))
+    return list(rows.order_by(*_urgency(user))[:limit])
+
+
+def _most_contested(user: User, states: Sequence[WorkflowState]) -> list[int]:
+    """Open claims of open conflicts in the order of the queue: own first, then by number, then by worth."""
+    sides = [(f"claim_{side}_id", *(f"claim_{side}__{name}" for name in _ASKED)) for side in "ab"]
+    rows = Relation.objects.filter(OPEN_CONFLICT).order_by("-score", "-id")
+    seen: Counter[int] = Counter()
+    told: dict[int, tuple[bool, float]] = {}
+    for row in rows.values_list(*sides[0], *sides[1])[:_MOST_CONFLICTS]:
+        for pk, state, assignee, value in (row[:4], row[4:]):
+            if state in states and assignee in (None, user.pk):
+                seen[pk] += 1
+                told[pk] = (assignee is None, -value)
+    return sorted(seen, key=lambda pk: (told[pk][0], -seen[pk], told[pk][1], -pk))
+
+
+_ASKED = ("workflow_state", "assigned_to_id", "check_worthiness")
 
 
 def mentions_of(claim: Claim) -> QuerySet[ClaimMention]:

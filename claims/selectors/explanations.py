@@ -59,6 +59,16 @@ def _words(rule_id: str, params: Mapping[str, Any]) -> tuple[str, str]:
         return str(getattr(rule, "title", rule_id)), "Found by an earlier version of this rule."
 
 
+def rule_title(rule_id: str) -> str:
+    """The rule's name for a person; the id in words where this version has no such rule."""
+    if rule_id in _MATCHES:
+        return _MATCHES[rule_id]
+    try:
+        return str(getattr(rule_of(rule_id), "title", "")) or _unknown(rule_id)[0]
+    except KeyError:
+        return _unknown(rule_id)[0]
+
+
 def _unknown(rule_id: str) -> tuple[str, str]:
     return rule_id.replace("-", " ").capitalize(), "This version has no such rule any more."
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from claims.choices import RelationKind, RelationState, StatementState
+from claims.mapping import canonical_source
 from claims.models import Claim, Quantity, Relation
 from claims.selectors.claims import live_mentions
 
@@ -33,6 +34,42 @@ class FigureRow:
     source: str
     outlet: str
     reported_at: datetime | None
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure (its key) that several figures are given of."""
+
+    measure: str
+    figures: int
+    sources: int
+    first: datetime | None
+    last: datetime | None
+
+
+def measures_list(search: str = "", *, limit: int = 100) -> list[MeasureRow]:
+    """Measures with two figures or more, of most sources first; at most ``limit``. One query."""
+    rows = Quantity.objects.exclude(measure="").filter(statement__state=StatementState.ACTIVE)
+    if search:
+        rows = rows.filter(measure__icontains=search)
+    found = (
+        rows.order_by()
+        .values("measure")
+        .annotate(
+            figures=Count("pk"),
+            # A source that is not known by name is told apart by how it is printed.
+            sources=Count("statement__source", distinct=True)
+            + Count("statement__speaker_name", distinct=True, filter=Q(statement__source__isnull=True)),
+            first=Min("statement__reported_at"),
+            last=Max("statement__reported_at"),
+        )
+        .filter(figures__gt=1)
+        .order_by("-sources", "-figures", "measure")[:limit]
+    )
+    return [
+        MeasureRow(row["measure"], row["figures"], row["sources"], row["first"], row["last"]) for row in found
+    ]
 
 
 def figures_for(subject: str | Claim, *, limit: int = 500) -> list[FigureRow]:
@@ -41,9 +78,9 @@ def figures_for(subject: str | Claim, *, limit: int = 500) -> list[FigureRow]:
     By the day they were reported, oldest first; at most ``limit``. Two or three queries.
     """
     spoken = live_mentions().filter(statement=OuterRef("statement"))
-    rows = Quantity.objects.select_related("statement__source", "statement__revision__article__outlet").defer(
-        "statement__revision__text"
-    )
+    rows = Quantity.objects.select_related(
+        "statement__source__merged_into", "statement__revision__article__outlet"
+    ).defer("statement__revision__text")
     if isinstance(subject, Claim):
         claims = {subject.pk}
         kinds = (RelationKind.CONFLICTS, RelationKind.UPDATES)
@@ -70,6 +107,7 @@ def figure_row(quantity: Quantity, claim: int | None) -> FigureRow:
     statement = quantity.statement
     article = statement.revision.article
     outlet = article.outlet.name if article.outlet else ""
+    source = canonical_source(statement.source)
     return FigureRow(
         quantity=quantity.pk,
         statement=statement.pk,
@@ -87,7 +125,8 @@ def figure_row(quantity: Quantity, claim: int | None) -> FigureRow:
         scope=quantity.scope,
         place=quantity.place,
         as_of=quantity.as_of,
-        source=statement.source.name if statement.source else statement.speaker_name,
+        source=source.name if source else statement.speaker_name,
         outlet=outlet,
         reported_at=statement.reported_at,
+        source_id=source.pk if source else None,
     )

@@ -60,6 +60,15 @@ PAGES = {
     "claims_pipelinerun_changelist": EVERYBODY,
     "claims_dailydigest_changelist": EVERYBODY,
     "claims_checks": EVERYBODY,
+    "claims_measures": EVERYBODY,
+    "claims_measure": EVERYBODY,
+    "claims_conflicts": EVERYBODY,
+    "claims_story": EVERYBODY,
+    "claims_unverified": EVERYBODY,
+    "claims_days": EVERYBODY,
+    "claims_rules": EVERYBODY,
+    "claims_rule =conflicts/numbers-disjoint": EVERYBODY,
+    "claims_decisions_export": REVIEWERS,
     "django_celery_beat_periodictask_changelist": EVERYBODY,
     "django_celery_beat_periodictask_add": OPERATORS,
     "auth_user_changelist": OPERATORS,
@@ -118,7 +127,7 @@ def address_of(entry, story):
     if not which:
         return reverse(f"admin:{name}")
     if which.startswith("="):
-        return reverse(f"admin:{name}", args=[which[1:]])
+        return reverse(f"admin:{name}", args=which[1:].split("/"))
     row = MADE[which](story) if which in MADE else getattr(story, which)
     return reverse(f"admin:{name}", args=[row.pk])
 

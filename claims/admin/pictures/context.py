@@ -1,0 +1,64 @@
+"""Pictures for a page: each function asks a selector and draws; the template is named beside it.
+
+``{% include "claims/admin/pictures/figures.html" with picture=figures_picture %}``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from claims.admin.pictures.charts import (
+    BarPicture,
+    LinePicture,
+    draw_ages,
+    draw_survival,
+    draw_trend,
+)
+from claims.admin.pictures.figures import FiguresPicture, draw_figures
+from claims.admin.pictures.matrix import MatrixPicture, draw_matrix
+from claims.admin.pictures.story import StoryPicture, draw_story
+from claims.models import Claim
+from claims.selectors import figures_for
+from claims.selectors.contested import claims_said, conflict_matrix
+from claims.selectors.story_marks import story_marks
+from claims.selectors.trends import trends
+from claims.selectors.waiting import waiting_claims
+from sources.models import Source
+
+
+def figures_picture(subject: str | Claim) -> FiguresPicture:
+    """figures.html: who says how many, when, of a measure (its key), or of a claim and its opposites."""
+    title = "Who says how many, when" if isinstance(subject, Claim) else f"Who says how many: {subject}"
+    return draw_figures(figures_for(subject), key="figures", title=title)
+
+
+def conflict_picture(
+    claims: Iterable[int] | QuerySet[Claim] | None = None, *, title: str = "Sources and claims in conflict"
+) -> MatrixPicture:
+    """matrix.html: who asserts and who denies, among these claims (ids or a queryset) and what opposes them;
+    of all claims without."""
+    return draw_matrix(conflict_matrix(claims), key="matrix", title=title)
+
+
+def source_conflicts(source: Source) -> MatrixPicture:
+    """matrix.html: what a source says that is contested, and who opposes it."""
+    return conflict_picture(claims_said(source=source.pk), title="Where others say otherwise")
+
+
+def story_timeline(article_ids: Collection[int]) -> StoryPicture:
+    """story.html: these articles by outlet over time, and what each brought."""
+    return draw_story(story_marks(article_ids), key="story", title="The story over time")
+
+
+def waiting_pictures(*, today: date) -> tuple[LinePicture, BarPicture]:
+    """line.html and bars.html: how long claims stay unverified, and how old those are that are."""
+    waiting = waiting_claims(today=today)
+    return draw_survival(waiting), draw_ages(waiting)
+
+
+def trend_pictures(*, today: date, large: bool = False) -> list[LinePicture]:
+    """spark.html, or line.html where ``large``: the days side by side."""
+    return [draw_trend(trend, large=large) for trend in trends(today=today)]
