@@ -50,6 +50,10 @@ def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
 
 
+def _bulk_stylesheet(request: HttpRequest) -> str:
+    return static("claims/bulk.css")
+
+
 def _favicon(request: HttpRequest) -> str:
     return static("claims/favicon.svg")
 
@@ -65,7 +69,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_stylesheet],
+    "STYLES": [_stylesheet, _bulk_stylesheet],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],
@@ -79,6 +83,12 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": "Desk", "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+                    {
+                        "title": "My queue",
+                        "icon": "inbox",
+                        "link": reverse_lazy("admin:claims_queue"),
+                        "permission": _MayView("claims.view_claim"),
+                    },
                     _item("Articles", "article", "sources.article"),
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),
@@ -103,6 +113,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Figures", "123", "claims.quantity"),
                     _item("Evidence", "inventory_2", "claims.evidence"),
                     _item("Reviews", "gavel", "claims.review"),
+                    _item("Bulk decisions", "checklist", "claims.batch"),
                     _item("Events", "history", "claims.event"),
                 ],
             },

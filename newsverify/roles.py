@@ -21,10 +21,12 @@ OWN = {
         "claims.add_evidence",
         "claims.correct_statement",
         "claims.recheck_claim",
+        "claims.decide_batch",
         "sources.add_article",
     ),
     "editor": (
         "claims.publish_claim",
+        "claims.share_view",
         "sources.merge_source",
         "sources.start_check",
         *(f"sources.{verb}_{noun}" for noun in ("outlet", "source", "sourcealias", "affiliation", "feed")

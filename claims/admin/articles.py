@@ -17,6 +17,7 @@ from claims.admin import colours
 from claims.admin.article_page import article_page, marked_statement, revision_of
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
 from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
+from claims.admin.saved import SavedViews
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
 from sources.admin.screens import Page, address_of, carry_out, clipped, person
@@ -39,7 +40,7 @@ class RunFilter(DropdownFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(Page):
+class ArticleAdmin(SavedViews, Page):
     list_display = [
         "show_title",
         "outlet",

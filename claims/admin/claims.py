@@ -18,6 +18,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.bulk import Bulk
 from claims.admin.claim_page import claim_page
 from claims.admin.forms import (
     AssignForm,
@@ -28,10 +29,12 @@ from claims.admin.forms import (
     workflow_form,
 )
 from claims.admin.relations import wording
-from claims.choices import FlagState, VerificationStatus, WorkflowState
-from claims.models import Claim, ClaimMention, Flag
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb, FlagState, VerificationStatus, WorkflowState
+from claims.models import Claim, ClaimMention, Flag, Watch
 from claims.selectors import claims_list, flag_title, review_queue
 from claims.services import decisions as decide
+from claims.services.desk import unwatch_claim, watch_claim
 from sources.admin.screens import Page, address_of, carry_out, person
 from sources.tasks import submit
 
@@ -108,7 +111,8 @@ class SourceFilter(DropdownFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Page):
+class ClaimAdmin(SavedViews, Bulk, Page):
+    bulk = (BatchVerb.CLAIM_ASSIGN, BatchVerb.CLAIM_STATE, BatchVerb.CLAIM_RECHECK)
     list_display = [
         "show_text",
         "show_status",
@@ -144,6 +148,8 @@ class ClaimAdmin(Page):
         "evidence": "add_evidence",
         "match": "match",
         "recheck": "recheck",
+        "watch": "watch",
+        "unwatch": "unwatch",
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -179,7 +185,8 @@ class ClaimAdmin(Page):
         return f"{claim.check_worthiness:.2f}"
 
     def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
-        return claim_page(claim, by=person(request))
+        watched = Watch.objects.filter(user=person(request), claim=claim).exists()
+        return claim_page(claim, by=person(request)) | {"is_watched": watched}
 
     # --- decisions: check the form, call the service -------------------------------------------------
 
@@ -261,4 +268,22 @@ class ClaimAdmin(Page):
             back=address_of(claim),
             done="A re-check of this claim is queued.",
             permission="claims.recheck_claim",
+        )
+
+    def watch(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda _: watch_claim(claim, by=person(request)),
+            back=address_of(claim),
+            done="You watch this claim: what others do to it is shown on your queue.",
+            permission="claims.review_claim",
+        )
+
+    def unwatch(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda _: unwatch_claim(claim, by=person(request)),
+            back=address_of(claim),
+            done="You watch this claim no longer.",
+            permission="claims.review_claim",
         )

@@ -14,6 +14,7 @@ from claims.choices import VerificationStatus
 from claims.models import Claim, PipelineRun
 from claims.selectors import check_history, dashboard_figures, flag_title, relations_list, review_queue
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.selectors.desk import watched_changes
 from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
@@ -99,6 +100,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
     conflicts = relations_list().filter(OPEN_CONFLICT).order_by("-score", "-id")
     flags = sorted(figures.open_flags_by_rule.items(), key=lambda item: -item[1])
     statuses = dict(VerificationStatus.choices)
+    watched = watched_changes(user)
     return context | {
         "title": "Desk",
         "may_see": True,
@@ -119,6 +121,8 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "running": jobs.get(JobState.RUNNING, 0),
         "open_jobs_address": rows_behind("sources_job", "need=open"),
         "my_queue": list(review_queue(user)[:6]),
+        "watched": [row for row in watched if row.events],
+        "newest_event": max((event.pk for row in watched for event in row.events), default=0),
         "top_conflicts": list(conflicts[:5]),
         "ageing": ageing_claims(),
         "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),

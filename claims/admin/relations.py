@@ -12,9 +12,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.bulk import Bulk
 from claims.admin.forms import RelationForm, decisions_on
+from claims.admin.saved import SavedViews
 from claims.admin.statements import interval_of, sense_of, text_after, text_before
-from claims.choices import RelationState
+from claims.choices import BatchVerb, RelationState
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors import live_mentions, relation_explanation, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
@@ -133,7 +135,8 @@ def said_by(mention: ClaimMention | None) -> str:
 
 
 @admin.register(Relation)
-class RelationAdmin(Page):
+class RelationAdmin(SavedViews, Bulk, Page):
+    bulk = (BatchVerb.RELATION_CONFIRM, BatchVerb.RELATION_REJECT, BatchVerb.RELATION_EXPLAIN)
     list_display = [
         "show_kind",
         "show_a",

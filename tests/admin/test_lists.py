@@ -15,8 +15,9 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from rest_framework.authtoken.models import Token
 from unfold.admin import ModelAdmin
 
-from claims.models import DailyDigest
+from claims.models import Claim, DailyDigest
 from claims.selectors.digest import digest_figures
+from claims.services.batches import draft_batch
 from sources.admin.screens import clipped
 
 from . import data
@@ -26,6 +27,7 @@ LISTS = [
     "sources_sourcematch",
     "claims_claim", "claims_relation", "claims_flag", "claims_statement", "claims_quantity",
     "claims_evidence", "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
+    "claims_batch",
     "django_celery_beat_periodictask", "auth_user", "authtoken_tokenproxy",
 ]  # fmt: skip
 
@@ -38,6 +40,8 @@ def one_more(number, people):
     person = User.objects.create_user(f"person-{number}", is_staff=True)
     person.groups.set(people["reviewer"].groups.all())
     Token.objects.create(user=person)
+    claim = Claim.objects.order_by("-id")[0]
+    draft_batch("claim-assign", by=people["superuser"], ids=[claim.pk], params={"to": person.pk})
 
 
 def cost(client, address):
@@ -118,7 +122,7 @@ def test_claims_of_a_source_are_found_by_the_link_of_its_page(signed_in, people,
 def test_every_model_of_ours_that_people_speak_of_has_a_screen():
     inner = {
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "ClaimVector",
-        "SourceAlias", "Affiliation", "SourceKey",
+        "SourceAlias", "Affiliation", "SourceKey", "BatchItem", "SavedView", "Watch",
     }  # fmt: skip
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]
