@@ -8,6 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
 from claims.choices import (
+    BatchState,
+    BatchVerb,
     Certainty,
     ClaimType,
     FlagState,
@@ -24,7 +26,7 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Claim, Flag, Quantity, Relation, Statement
+from claims.models import Batch, Claim, Flag, Quantity, Relation, Statement
 from claims.selectors import live_mentions
 from sources.api.fields import IdFilter, ShareFilter
 
@@ -158,6 +160,15 @@ class RelationFilters(filters.FilterSet):
             Q(mention_a__statement__revision__article=int(value))
             | Q(mention_b__statement__revision__article=int(value))
         )
+
+
+class BatchFilters(filters.FilterSet):
+    verb = filters.MultipleChoiceFilter(choices=BatchVerb.choices)
+    state = filters.MultipleChoiceFilter(choices=BatchState.choices)
+
+    class Meta:
+        model = Batch
+        fields: tuple[str, ...] = ()
 
 
 class FlagFilters(filters.FilterSet):

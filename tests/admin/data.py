@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from claims.models import (
+    Batch,
+    BatchItem,
     Claim,
     ClaimMention,
     Event,
@@ -222,6 +226,20 @@ def job(kind: str = "process-article", state: str = "done", **fields: Any) -> Jo
     ends = {"finished_at": MORNING} if state not in ("queued", "running") else {}
     holds = {"lease_until": MORNING + timedelta(days=3650)} if state == "running" else {}
     return Job.objects.create(kind=kind, state=state, **ends | holds | fields)
+
+
+def batch(made: Claim) -> Batch:
+    """A bulk decision about one claim, carried out."""
+    by, _ = User.objects.get_or_create(username="somebody-else")
+    done = Batch.objects.create(
+        verb="claim-state", params={"state": "in_review"}, state="done", reason="Begun.", created_by=by,
+        confirmed_at=MORNING, finished_at=MORNING, counts={"done": 1},
+    )  # fmt: skip
+    BatchItem.objects.create(
+        batch=done, target_type="claim", target_id=made.pk, seen={"workflow_state": "new"}, outcome="done",
+        left={"workflow_state": "in_review"},
+    )  # fmt: skip
+    return done
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ PAGES = {
     "claims_event_add": "",
     "claims_pipelinerun_changelist": EVERYBODY,
     "claims_dailydigest_changelist": EVERYBODY,
+    "claims_batch_changelist": EVERYBODY,
+    "claims_batch_add": "",
+    "claims_batch_change batch": EVERYBODY,
+    "claims_batch_delete batch": "",
+    "claims_queue": EVERYBODY,
     "claims_checks": EVERYBODY,
     "django_celery_beat_periodictask_changelist": EVERYBODY,
     "django_celery_beat_periodictask_add": OPERATORS,
@@ -86,6 +91,20 @@ DECISIONS = {
     "claims_statement_confirm statement": REVIEWERS,
     "claims_statement_dismiss statement": REVIEWERS,
     "claims_statement_undo statement": REVIEWERS,
+    "claims_claim_watch left": REVIEWERS,
+    "claims_claim_unwatch left": REVIEWERS,
+    "claims_batch_confirm batch": REVIEWERS,
+    "claims_batch_discard batch": REVIEWERS,
+    "claims_batch_go_on batch": REVIEWERS,
+    "claims_batch_undo batch": REVIEWERS,
+    "claims_queue_next": REVIEWERS,
+    "claims_queue_hand_over": REVIEWERS,
+    "claims_queue_seen": REVIEWERS,
+    "claims_view_save =claims.claim": EVERYBODY,
+    "claims_view_rename =1": EVERYBODY,
+    "claims_view_unshare =1": EVERYBODY,
+    "claims_view_delete =1": EVERYBODY,
+    "claims_view_share =1": EDITORS,
     "claims_check_start =daily-digest": EDITORS,
 }
 
@@ -96,7 +115,8 @@ def address_of(entry, story):
         return reverse(f"admin:{name}")
     if which.startswith("="):
         return reverse(f"admin:{name}", args=[which[1:]])
-    row = data.job(state="dead") if which == "job" else getattr(story, which)
+    made = {"job": lambda: data.job(state="dead"), "batch": lambda: data.batch(story.injured)}
+    row = made[which]() if which in made else getattr(story, which)
     return reverse(f"admin:{name}", args=[row.pk])
 
 
