@@ -39,6 +39,8 @@ BATCH_STATE: dict[str, str] = {
     BatchState.UNDOING: "primary",
     BatchState.UNDONE: "",
 }
+VERB_WORDS = {verb: f"{label} ({verb.partition('-')[0]})" for verb, label in BatchVerb.choices}
+"""For a list, where the same word is said of several kinds of row."""
 OUTCOME: dict[str, str] = {
     ItemOutcome.PENDING: "info",
     ItemOutcome.DONE: "success",
@@ -148,7 +150,7 @@ class BatchAdmin(Page):
 
     @display(description="Decision", ordering="id")
     def show_title(self, batch: Batch) -> str:
-        return f"{batch.pk}: {batch.get_verb_display()}"
+        return f"{batch.pk}: {VERB_WORDS[batch.verb]}"
 
     @display(description="State", ordering="state", label=BATCH_STATE)
     def show_state(self, batch: Batch) -> tuple[str, str]:
@@ -220,6 +222,7 @@ class BatchAdmin(Page):
             "done": undone if batch.state == BatchState.UNDOING else worked,
             "total": undone + left if batch.state == BatchState.UNDOING else batch.items.count(),
             "changes": next((s["total"] for s in sections if s["outcome"] == ItemOutcome.PENDING), 0),
+            "skipped": next((s["total"] for s in sections if s["outcome"] == ItemOutcome.SKIPPED), 0),
             "rows_at_once": tasks.ROWS_AT_ONCE,
             "job": Job.objects.filter(subject=f"batch:{batch.pk}").order_by("-id").first()
             if is_open

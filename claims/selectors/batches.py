@@ -48,12 +48,17 @@ _AFTER: dict[str, str] = {
     BatchVerb.STATEMENT_CONFIRM: "Right as it is",
     BatchVerb.STATEMENT_DISMISS: "Not a statement; struck out",
 }
-_ROWS = {
-    "claim": "claims",
-    "relation": "pairs of claims",
-    "flag": "flags",
-    "sourcematch": "pairs of names",
-    "statement": "statements",
+_TITLES: dict[str, str] = {
+    BatchVerb.CLAIM_RECHECK: "Check claims again",
+    BatchVerb.RELATION_CONFIRM: "Confirm pairs of claims",
+    BatchVerb.RELATION_REJECT: "Reject pairs of claims",
+    BatchVerb.FLAG_ACCEPT: "Accept flags",
+    BatchVerb.FLAG_DISMISS: "Dismiss flags",
+    BatchVerb.FLAG_REOPEN: "Open flags again",
+    BatchVerb.MATCH_CONFIRM: "Merge names that are one",
+    BatchVerb.MATCH_REJECT: "Keep names apart",
+    BatchVerb.STATEMENT_CONFIRM: "Call statements right as they are",
+    BatchVerb.STATEMENT_DISMISS: "Strike out what is no statement",
 }
 
 
@@ -83,11 +88,16 @@ def batches_list(user: User | None = None) -> QuerySet[Batch]:
 
 def batch_title(batch: Batch) -> str:
     """ "Explain pairs of claims: Rounding"."""
-    target = batch.verb.partition("-")[0]
-    how = after_words(batch.verb, batch.params, names_of([batch]))
-    verb = batch.get_verb_display()
-    rows = _ROWS["sourcematch" if target == "match" else target]
-    return f"{rows.capitalize()}: {verb[0].lower()}{verb[1:]}{f', {how}' if batch.params else ''}"
+    people = names_of([batch])
+    match batch.verb:
+        case BatchVerb.CLAIM_ASSIGN:
+            return f"Assign claims to {_person(batch.params.get('to'), people)}"
+        case BatchVerb.CLAIM_STATE:
+            return f"Set the desk state of claims: {after_words(batch.verb, batch.params, people)}"
+        case BatchVerb.RELATION_EXPLAIN:
+            explanation = dict(Explanation.choices).get(str(batch.params.get("explanation")), "–")
+            return f"Explain pairs of claims: {explanation}"
+    return _TITLES[batch.verb]
 
 
 def after_words(verb: str, params: Mapping[str, Any], people: Mapping[int, str]) -> str:
