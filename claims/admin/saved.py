@@ -82,10 +82,10 @@ class SavedViews:
     list_before_template = "claims/admin/saved_views.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        here = super()
+        here: Any = super()
         label = self.model._meta.label_lower  # type: ignore[attr-defined]
         if request.method != "GET" or not person(request).has_perm("claims.view_savedview"):
-            return here.changelist_view(request, extra_context)  # type: ignore[misc]
+            return here.changelist_view(request, extra_context)
         try:
             query = clean_query(request.GET.urlencode(), known_parameters(self))
         except InvalidInput:
@@ -95,7 +95,7 @@ class SavedViews:
             "saved_list": label,
             "saved_query": query,
         }
-        return here.changelist_view(request, saved | (extra_context or {}))  # type: ignore[misc]
+        return here.changelist_view(request, saved | (extra_context or {}))
 
 
 class SaveForm(forms.Form):

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import (
@@ -65,33 +66,28 @@ class Watched:
     events: tuple[Event, ...]
 
 
-def with_last_move(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def with_last_move(claims: QuerySet[Any]) -> QuerySet[Any]:
     """``moved_at``: when a person last did something with the claim; else when it was made."""
     last = Event.objects.filter(claim=OuterRef("pk"), actor__isnull=False).order_by("-id").values("at")[:1]
-    return claims.annotate(moved_at=Coalesce(Subquery(last, output_field=DateTimeField()), F("created_at")))
+    moved_at = Coalesce(Subquery(last, output_field=DateTimeField()), F("created_at"))
+    dated: QuerySet[Any] = claims.annotate(moved_at=moved_at)
+    return dated
 
 
 def my_claims(user: User, *, now: datetime) -> list[MyClaim]:
     """Open claims assigned to the person: those without a judgement first, then conflicts, then worth."""
-    mine = with_last_move(claims_list().filter(assigned_to=user).exclude(workflow_state=WorkflowState.CLOSED))
-    ordered = mine.order_by(F("latest_rating").asc(), "-open_conflict_count", "-check_worthiness", "-id")[
-        :MINE_SHOWN
-    ]
-    claims: list[Claim] = list(ordered)
+    mine: QuerySet[Any] = claims_list().filter(assigned_to=user).exclude(workflow_state=WorkflowState.CLOSED)
+    order = ("latest_rating", "-open_conflict_count", "-check_worthiness", "-id")
+    claims: list[Any] = list(with_last_move(mine).order_by(*order)[:MINE_SHOWN])
     handed: dict[int, Event] = {}
     assigned = Event.objects.filter(claim__in=[c.pk for c in claims], verb="claim-assigned")
     for event in assigned.select_related("actor").order_by("id"):
-        if event.claim_id is not None:
-            handed[event.claim_id] = event
+        # The last one counts; what a person took themselves was handed over by nobody.
+        handed.pop(event.claim_id or 0, None)
+        if event.actor_id not in (None, user.pk):
+            handed[event.claim_id or 0] = event
     return [
-        MyClaim(
-            claim=claim,
-            handed=(
-                event if (event := handed.get(claim.pk)) and event.actor_id not in (None, user.pk) else None
-            ),
-            moved_at=claim.moved_at,  # type: ignore[attr-defined]
-            is_stuck=claim.moved_at < now - STUCK_AFTER,  # type: ignore[attr-defined]
-        )
+        MyClaim(claim, handed.get(claim.pk), claim.moved_at, claim.moved_at < now - STUCK_AFTER)
         for claim in claims
     ]
 
@@ -109,7 +105,7 @@ def my_pairs(claim_ids: Iterable[int], *, limit: int = 20) -> list[Relation]:
 
 def stuck_claims(*, now: datetime) -> QuerySet[Claim]:
     """Open claims that somebody has and nobody has touched for STUCK_AFTER, the longest first."""
-    held = Claim.objects.filter(assigned_to__isnull=False, merged_into__isnull=True)
+    held: QuerySet[Any] = Claim.objects.filter(assigned_to__isnull=False, merged_into__isnull=True)
     held = with_last_move(held.exclude(workflow_state=WorkflowState.CLOSED))
     return (
         held.filter(moved_at__lt=now - STUCK_AFTER).select_related("assigned_to").order_by("moved_at", "id")

@@ -202,10 +202,11 @@ def _settle(
 
 def _carry_out(item: BatchItem, batch: Batch, verb: Verb) -> tuple[dict[str, Any], Follow]:
     row = verb.rows().filter(pk=item.target_id).first()
-    if row is not None and verb.seen(row) != item.seen:
+    if row is None:
+        raise _RefusedError(Refusal(GONE, {}))
+    if verb.seen(row) != item.seen:
         raise _RefusedError(Refusal(CHANGED, {"now": verb.seen(row)}))
-    seal = sealed_reason(row) if row is not None else None
-    refusal = _objection(verb, row, batch.params, seal=seal)
+    refusal = _objection(verb, row, batch.params, seal=sealed_reason(row))
     if refusal is not None:
         raise _RefusedError(refusal)
     by = batch.created_by
