@@ -21,18 +21,17 @@ from claims.services.batches import (
     confirm_batch,
     fail_item,
     finish_batch,
+    require_unfinished,
     undo_batch,
     waiting_items,
     work_item,
 )
 from claims.services.checks import recheck_due_claims, redetect_conflicts, write_digest
-from claims.services.guards import require
 from claims.services.processing import read_revision, store_analysis
 from claims.services.refreshing import refresh_claims
 from claims.services.statements import SpanLiesError
 from sources.choices import JobQueue
 from sources.models import ArticleRevision, Job, Source
-from sources.services.errors import StaleState
 from sources.services.jobs import request_job
 from sources.tasks import PermanentError, execute_job, reconsider, register, submit
 from sources.tasks.articles import READING
@@ -257,9 +256,7 @@ def undo(batch: Batch, *, by: User, reason: str) -> Batch:
 def go_on(batch: Batch, *, by: User) -> Batch:
     """Ask again for work whose job was cancelled or gave up. Raises NotAllowed; StaleState where nothing is
     left to do."""
-    require(by, "claims.decide_batch")
-    if batch.state not in (BatchState.RUNNING, BatchState.UNDOING):
-        raise StaleState("batch-not-running", f"Nothing is left to do: it is {batch.state}.")
+    require_unfinished(batch, by=by)
     _ask_for(batch, by=by)
     return batch
 

@@ -33,6 +33,7 @@ from claims.admin.saved import SavedViews
 from claims.choices import BatchVerb, FlagState, VerificationStatus, WorkflowState
 from claims.models import Claim, ClaimMention, Flag, Watch
 from claims.selectors import claims_list, flag_title, review_queue
+from claims.selectors.desk import stuck_claims
 from claims.services import decisions as decide
 from claims.services.desk import unwatch_claim, watch_claim
 from sources.admin.screens import Page, address_of, carry_out, person
@@ -49,6 +50,8 @@ class DeskFilter(DropdownFilter):
         return [
             ("queue", "Awaits review"),
             ("mine", "Assigned to me"),
+            ("watched", "Watched by me"),
+            ("stuck", "Somebody's, and untouched for a week"),
             ("conflicts", "Has open conflicts"),
             ("flags", "Has open flags"),
             ("due", "Unverified, re-check is due"),
@@ -62,6 +65,10 @@ class DeskFilter(DropdownFilter):
                 return queryset.filter(assigned_to=person(request)).exclude(
                     workflow_state=WorkflowState.CLOSED
                 )
+            case "watched":
+                return queryset.filter(watches__user=person(request))
+            case "stuck":
+                return queryset.filter(pk__in=stuck_claims(now=timezone.now()).order_by().values("pk"))
             case "conflicts":
                 return queryset.filter(open_conflict_count__gt=0)
             case "flags":

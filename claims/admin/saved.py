@@ -87,7 +87,7 @@ class SavedViews:
         if request.method != "GET" or not person(request).has_perm("claims.view_savedview"):
             return here.changelist_view(request, extra_context)
         try:
-            query = clean_query(request.GET.urlencode(), known_parameters(self))
+            query = clean_query(request.GET.urlencode(), known=known_parameters(self))
         except InvalidInput:
             query = ""
         saved = {
@@ -116,7 +116,7 @@ def save(request: HttpRequest, list_name: str) -> HttpResponse:
     known = known_parameters(screen_of(list_name))
     back = address_of_list(list_name)
     try:
-        back += f"?{clean_query(request.POST.get('query', ''), known)}"
+        back += f"?{clean_query(request.POST.get('query', ''), known=known)}"
     except InvalidInput as wrong:
         messages.error(request, wrong.detail)
         return HttpResponseRedirect(back)

@@ -121,6 +121,13 @@ def undo_batch(batch: Batch, *, by: User, reason: str) -> Batch:
     return batch
 
 
+def require_unfinished(batch: Batch, *, by: User) -> None:
+    """Raises NotAllowed without the permission, StaleState where no row waits to be worked on."""
+    require(by, PERMISSION)
+    if BatchState(batch.state) not in TO_DO:
+        raise StaleState("batch-not-running", f"Nothing is left to do: it is {batch.state}.")
+
+
 def waiting_items(batch: Batch, *, limit: int) -> list[BatchItem]:
     """What is still to do, in the order of the dry run; what is taken back, the other way round."""
     outcome = TO_DO.get(BatchState(batch.state))

@@ -93,7 +93,7 @@ def save_view(list_name: str, *, by: User, name: str, query: str, known: Collect
     """
     require(by, "claims.view_savedview")
     require_choice(list_name, ListName)
-    name, query = read_name(name), clean_query(query, known)
+    name, query = read_name(name), clean_query(query, known=known)
     own = SavedView.objects.filter(owner=by, list_name=list_name)
     if own.count() >= VIEWS_AT_MOST:
         raise InvalidInput("too-many-views", f"At most {VIEWS_AT_MOST} filters a list: delete one first.")
@@ -105,7 +105,7 @@ def save_view(list_name: str, *, by: User, name: str, query: str, known: Collect
     return view
 
 
-def clean_query(query: str, known: Collection[str]) -> str:
+def clean_query(query: str, *, known: Collection[str]) -> str:
     """Only parameters of the list, in order, each with a value. Raises InvalidInput where none is left."""
     if len(query) > LONGEST_QUERY or "\x00" in query or "%00" in query:
         raise InvalidInput("query-not-valid", "These filters are too long, or hold what no filter has.")

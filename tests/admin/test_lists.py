@@ -82,6 +82,7 @@ FILTERS = [
     ("sources_source", {"standing": "named"}, 3), ("sources_source", {"standing": "scoped"}, 1),
     ("sources_source", {"standing": "suggested"}, 0), ("sources_source", {"standing": "merged"}, 0),
     ("claims_claim", {"desk": "queue"}, 4), ("claims_claim", {"desk": "mine"}, 0),
+    ("claims_claim", {"desk": "watched"}, 0), ("claims_claim", {"desk": "stuck"}, 0),
     ("claims_claim", {"desk": "conflicts"}, 2), ("claims_claim", {"desk": "flags"}, 1),
     ("claims_claim", {"desk": "due"}, 0), ("claims_claim", {"flag": "anonymous-source"}, 1),
     ("claims_claim", {"verification_status__exact": "disputed"}, 2),
