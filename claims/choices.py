@@ -203,3 +203,52 @@ class RunState(models.TextChoices):
     DONE = "done", "Done"
     PARTIAL = "partial", "Partial"
     FAILED = "failed", "Failed"
+
+
+class BatchVerb(models.TextChoices):
+    """What is decided for many rows at once; the part before the hyphen names the kind of row."""
+
+    CLAIM_ASSIGN = "claim-assign", "Assign"
+    CLAIM_STATE = "claim-state", "Set the desk state"
+    CLAIM_RECHECK = "claim-recheck", "Check again"
+    RELATION_CONFIRM = "relation-confirm", "Confirm"
+    RELATION_REJECT = "relation-reject", "Reject"
+    RELATION_EXPLAIN = "relation-explain", "Explain"
+    FLAG_ACCEPT = "flag-accept", "Accept"
+    FLAG_DISMISS = "flag-dismiss", "Dismiss"
+    FLAG_REOPEN = "flag-reopen", "Open again"
+    MATCH_CONFIRM = "match-confirm", "They are one: merge"
+    MATCH_REJECT = "match-reject", "They are two"
+    STATEMENT_CONFIRM = "statement-confirm", "Right as it is"
+    STATEMENT_DISMISS = "statement-dismiss", "Not a statement"
+
+
+class BatchState(models.TextChoices):
+    DRAFT = "draft", "Dry run"
+    RUNNING = "running", "Being carried out"
+    DONE = "done", "Done"
+    UNDOING = "undoing", "Being taken back"
+    UNDONE = "undone", "Taken back"
+
+
+class ItemOutcome(models.TextChoices):
+    """What came of one row of a batch."""
+
+    PENDING = "pending", "To be done"
+    DONE = "done", "Done"
+    SKIPPED = "skipped", "Skipped"
+    FAILED = "failed", "Failed"
+    UNDONE = "undone", "Taken back"
+    KEPT = "kept", "Left as it is"
+
+
+class ListName(models.TextChoices):
+    """The lists whose filters can be saved: the model of the rows."""
+
+    ARTICLES = "sources.article", "Articles"
+    SOURCES = "sources.source", "Sources"
+    MATCHES = "sources.sourcematch", "Names that may be one"
+    CLAIMS = "claims.claim", "Claims"
+    RELATIONS = "claims.relation", "Conflicts and updates"
+    FLAGS = "claims.flag", "Flags"
+    STATEMENTS = "claims.statement", "Statements"

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth.models import User
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from claims.models import ClaimMention, Story
+from claims.choices import BatchState
+from claims.models import Batch, BatchItem, ClaimMention, Story
 from claims.pipeline.types import Analysis
 from claims.selectors.story_desk import claims_of_story
+from claims.services.batches import (
+    confirm_batch,
+    fail_item,
+    finish_batch,
+    require_unfinished,
+    undo_batch,
+    waiting_items,
+    work_item,
+)
 from claims.services.checks import recheck_due_claims, redetect_conflicts, write_digest
 from claims.services.grouping import GROUP, group_articles, group_remaining
 from claims.services.processing import read_revision, store_analysis
 from claims.services.refreshing import refresh_claims
 from claims.services.statements import SpanLiesError
 from sources.choices import JobQueue
-from sources.models import ArticleRevision, Job
-from sources.tasks import PermanentError, register, submit
+from sources.models import ArticleRevision, Job, Source
+from sources.services.jobs import request_job
+from sources.tasks import PermanentError, execute_job, reconsider, register, submit
 from sources.tasks.articles import READING
 from sources.tasks.queue import Progress
+
+log = logging.getLogger(__name__)
 
 CLAIMS_A_JOB = 200
 """A refresh is one transaction: a job takes so many claims at most, so that others can write between."""
 ARTICLES_A_JOB = 100
+BATCH = "decide-batch"
+ROWS_A_JOB = 200
+"""Of a bulk decision; the rest goes into a job of its own, so that none runs into the time limit."""
+ROWS_AT_ONCE = 50
+"""Up to so many rows a bulk decision is carried out while the person waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +225,95 @@ class WriteDigest:
     def apply(self, job: Job, prepared: date) -> dict[str, Any]:
         digest = write_digest(prepared)
         return {"date": digest.day.isoformat(), **digest.figures}
+
+
+# --- bulk decisions -------------------------------------------------------------------------------------
+
+
+@register(BATCH, queue=JobQueue.CHECKS)
+class DecideBatch:
+    """params: batch_id. Each row is written with its outcome in a transaction of its own, so an attempt that
+    starts over finds what the last one did, and other people's work is not held up."""
+
+    def prepare(self, job: Job, progress: Progress) -> Batch | None:
+        batch = (
+            Batch.objects.select_related("created_by", "undone_by").filter(pk=job.params["batch_id"]).first()
+        )
+        if batch is None:
+            return None
+        items = waiting_items(batch, limit=ROWS_A_JOB)
+        for number, item in enumerate(items, start=1):
+            _work_one(item, batch)
+            progress(number, len(items), "rows")
+        return batch
+
+    def apply(self, job: Job, prepared: Batch | None) -> dict[str, Any]:
+        if prepared is None:
+            return {"note": "the bulk decision is gone"}
+        if not finish_batch(prepared):
+            submit(job.kind, key=f"rest-after:{job.pk}", subject=job.subject, params=job.params)
+        return {"batch": prepared.pk}
+
+
+def _work_one(item: BatchItem, batch: Batch) -> None:
+    """One row and what follows from it. A bug in a verb costs this row, not the ones after it."""
+    by = batch.undone_by if batch.state == BatchState.UNDOING else batch.created_by
+    try:
+        with transaction.atomic():
+            follow = work_item(item, batch=batch)
+            if follow is None:
+                return
+            for claim in follow.claims:
+                about = f"claim:{claim}"
+                submit("refresh-claim", key=about, subject=about, params={"claim_id": claim}, by=by)
+            if follow.sources:
+                reconsider(*Source.objects.filter(pk__in=follow.sources), by=by)
+            for text in ArticleRevision.objects.filter(pk__in=follow.texts):
+                submit_reading(text, by=by)
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+        raise
+    except Exception as exc:
+        log.exception("batch %s, %s", batch.pk, item)
+        fail_item(item, batch=batch, error=type(exc).__name__)
+
+
+def confirm(batch: Batch, *, by: User, reason: str) -> Batch:
+    """``confirm_batch`` and its work: a few rows in this process, many by a worker."""
+    return _set_off(batch, lambda: confirm_batch(batch, by=by, reason=reason), by=by)
+
+
+def undo(batch: Batch, *, by: User, reason: str) -> Batch:
+    """``undo_batch`` and its work, as ``confirm``."""
+    return _set_off(batch, lambda: undo_batch(batch, by=by, reason=reason), by=by)
+
+
+def go_on(batch: Batch, *, by: User) -> Batch:
+    """Ask again for work whose job was cancelled or gave up. Raises NotAllowed; StaleState where nothing is
+    left to do."""
+    require_unfinished(batch, by=by)
+    _ask_for(batch, by=by)
+    return batch
+
+
+def _set_off(batch: Batch, decide: Callable[[], Batch], *, by: User) -> Batch:
+    with transaction.atomic():
+        decide()
+        few = batch.items.count() <= ROWS_AT_ONCE
+        # Without a message no worker comes between; if this process dies, the sweeper finds the row.
+        job = _ask_for(batch, by=by, ring=not few)
+    if few:
+        execute_job(job.pk)
+        batch.refresh_from_db()
+    return batch
+
+
+def _ask_for(batch: Batch, *, by: User, ring: bool = True) -> Job:
+    about = f"batch:{batch.pk}"
+    wanted: dict[str, Any] = {
+        "key": f"{about}:{batch.state}",
+        "subject": about,
+        "params": {"batch_id": batch.pk},
+    }
+    if ring:
+        return submit(BATCH, by=by, **wanted)
+    return request_job(BATCH, by=by, queue=JobQueue.CHECKS, **wanted)

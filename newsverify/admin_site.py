@@ -84,6 +84,7 @@ UNFOLD: dict[str, Any] = {
         _asset("claim.css"),
         _asset("stories.css"),
         _asset("pictures.css"),
+        _asset("bulk.css"),
     ],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
@@ -99,6 +100,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": "Desk", "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+                    _page("My queue", "inbox", "claims_queue"),
                     _item("Stories", "auto_stories", "claims.story"),
                     _item("Articles", "article", "sources.article"),
                     _item("Claims", "format_quote", "claims.claim"),
@@ -136,6 +138,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Figures", "123", "claims.quantity"),
                     _item("Evidence", "inventory_2", "claims.evidence"),
                     _item("Reviews", "gavel", "claims.review"),
+                    _item("Bulk decisions", "checklist", "claims.batch"),
                     _item("Events", "history", "claims.event"),
                 ],
             },

@@ -22,11 +22,13 @@ OWN = {
         "claims.correct_statement",
         "claims.recheck_claim",
         "claims.edit_story",
+        "claims.decide_batch",
         "sources.add_article",
     ),
     "editor": (
         "claims.publish_claim",
         "claims.merge_claim",
+        "claims.share_view",
         "sources.merge_source",
         "sources.start_check",
         *(f"sources.{verb}_{noun}" for noun in ("outlet", "source", "sourcealias", "affiliation", "feed")

@@ -18,6 +18,7 @@ from claims.admin.article_page import article_page, marked_statement, revision_o
 from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
 from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
+from claims.admin.saved import SavedViews
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
 from sources.admin.screens import Page, address_of, carry_out, clipped, person
@@ -40,7 +41,7 @@ class RunFilter(DropdownFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(InStory, Page):
+class ArticleAdmin(SavedViews, InStory, Page):
     list_display = [
         "show_title",
         "outlet",

@@ -17,6 +17,7 @@ from claims.models import DailyDigest, Event, PipelineRun
 from sources.admin.screens import Page, ViewOnly, address_of, clipped
 
 PAGES = {
+    "batch": "claims_batch",
     "claim": "claims_claim",
     "claimmention": "claims_claimmention",
     "evidence": "claims_evidence",
@@ -68,7 +69,11 @@ class EventAdmin(Page):
         )
 
     def page_context(self, request: HttpRequest, event: Event) -> dict[str, Any]:
-        return {"target": target_link(event.target_type, event.target_id)}
+        item = event.batch_items.select_related("batch").first()
+        return {
+            "target": target_link(event.target_type, event.target_id),
+            "batch": item.batch if item else None,
+        }
 
 
 @admin.register(PipelineRun)

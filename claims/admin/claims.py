@@ -20,6 +20,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.bulk import Bulk
 from claims.admin.claim_page import MERGE, claim_page
 from claims.admin.forms import (
     AssignForm,
@@ -33,11 +34,14 @@ from claims.admin.forms import (
 from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.merging import merge_page
 from claims.admin.relations import wording
-from claims.choices import FlagState, VerificationStatus, WorkflowState
-from claims.models import Claim, ClaimMention, Flag
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb, FlagState, VerificationStatus, WorkflowState
+from claims.models import Claim, ClaimMention, Flag, Watch
 from claims.selectors import claims_list, flag_title, review_queue
+from claims.selectors.desk import stuck_claims
 from claims.selectors.reviews import awaiting_countersignature
 from claims.services import decisions as decide
+from claims.services.desk import unwatch_claim, watch_claim
 from claims.services.judgements import policy_for
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.tasks import submit
@@ -54,6 +58,8 @@ class DeskFilter(DropdownFilter):
             ("queue", "Awaits review"),
             ("mine", "Assigned to me"),
             ("second", "Waits for a second reviewer"),
+            ("watched", "Watched by me"),
+            ("stuck", "Somebody's, and untouched for a week"),
             ("conflicts", "Has open conflicts"),
             ("flags", "Has open flags"),
             ("due", "Unverified, re-check is due"),
@@ -70,6 +76,10 @@ class DeskFilter(DropdownFilter):
             case "second":
                 waiting = awaiting_countersignature(person(request)).order_by()
                 return queryset.filter(pk__in=waiting.values("claim"))
+            case "watched":
+                return queryset.filter(watches__user=person(request))
+            case "stuck":
+                return queryset.filter(pk__in=stuck_claims(now=timezone.now()).order_by().values("pk"))
             case "conflicts":
                 return queryset.filter(open_conflict_count__gt=0)
             case "flags":
@@ -119,7 +129,8 @@ class SourceFilter(DropdownFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(InStory, Page):
+class ClaimAdmin(SavedViews, Bulk, InStory, Page):
+    bulk = (BatchVerb.CLAIM_ASSIGN, BatchVerb.CLAIM_STATE, BatchVerb.CLAIM_RECHECK)
     list_display = [
         "show_text",
         "show_status",
@@ -158,6 +169,8 @@ class ClaimAdmin(InStory, Page):
         "merge": "merge",
         "unmerge": "unmerge",
         "recheck": "recheck",
+        "watch": "watch",
+        "unwatch": "unwatch",
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -202,7 +215,8 @@ class ClaimAdmin(InStory, Page):
         return claim
 
     def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
-        return claim_page(claim, by=person(request))
+        watched = Watch.objects.filter(user=person(request), claim=claim).exists()
+        return claim_page(claim, by=person(request)) | {"is_watched": watched}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.merge_view)
@@ -323,4 +337,22 @@ class ClaimAdmin(InStory, Page):
             back=address_of(claim),
             done="A re-check of this claim is queued.",
             permission="claims.recheck_claim",
+        )
+
+    def watch(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda _: watch_claim(claim, by=person(request)),
+            back=address_of(claim),
+            done="You watch this claim: what others do to it is shown on your queue.",
+            permission="claims.review_claim",
+        )
+
+    def unwatch(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        return carry_out(
+            request,
+            lambda _: unwatch_claim(claim, by=person(request)),
+            back=address_of(claim),
+            done="You watch this claim no longer.",
+            permission="claims.review_claim",
         )

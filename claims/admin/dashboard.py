@@ -16,6 +16,7 @@ from claims.choices import RelationKind, RelationState, VerificationStatus
 from claims.models import Claim, PipelineRun, Relation
 from claims.selectors import check_history, dashboard_figures, flag_title, relations_list
 from claims.selectors.claims import next_in_queue
+from claims.selectors.desk import watched_changes
 from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
@@ -106,6 +107,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
     jobs = figures.jobs_by_state
     flags = sorted(figures.open_flags_by_rule.items(), key=lambda item: -item[1])
     statuses = dict(VerificationStatus.choices)
+    watched = watched_changes(user)
     return context | {
         "title": "Desk",
         "may_see": True,
@@ -128,6 +130,8 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "open_jobs_address": rows_behind("sources_job", "need=open"),
         "my_queue": next_in_queue(user, limit=6),
         "top_conflicts": new_conflicts(5),
+        "watched": [row for row in watched if row.events],
+        "newest_event": max((event.pk for row in watched for event in row.events), default=0),
         "ageing": ageing_claims(),
         "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),
         "partial_runs": list(

@@ -11,7 +11,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.bulk import Bulk
 from claims.admin.forms import FlagForm, decisions_on
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb
 from claims.models import Flag
 from claims.selectors import flag_explanation, flag_title, flags_list
 from claims.services.decisions import decide_flag
@@ -31,7 +34,8 @@ class RuleFilter(DropdownFilter):
 
 
 @admin.register(Flag)
-class FlagAdmin(Page):
+class FlagAdmin(SavedViews, Bulk, Page):
+    bulk = (BatchVerb.FLAG_ACCEPT, BatchVerb.FLAG_DISMISS, BatchVerb.FLAG_REOPEN)
     list_display = ["show_title", "show_claim", "show_status", "show_state", "decided_by", "updated_at"]
     list_filter = [RuleFilter, ("state", ChoicesDropdownFilter)]
     search_fields = ["rule_id", "claim__text", "reason"]

@@ -14,6 +14,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from claims.admin import colours
+from claims.admin.bulk import Bulk
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb
 from claims.models import Statement
 from sources import tasks
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
@@ -96,7 +99,8 @@ class StandingFilter(DropdownFilter):
 
 
 @admin.register(SourceMatch)
-class SourceMatchAdmin(Page):
+class SourceMatchAdmin(SavedViews, Bulk, Page):
+    bulk = (BatchVerb.MATCH_CONFIRM, BatchVerb.MATCH_REJECT)
     list_display = ["show_first", "show_second", "show_why", "show_state", "decided_by", "created_at"]
     list_display_links = ["show_first", "show_second"]
     list_filter = [StandingFilter, ("state", ChoicesDropdownFilter)]

@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.answers import AnswerForm, ReopenForm
+from claims.admin.bulk import Bulk
 from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.relation_page import (
     Decided,
@@ -29,7 +30,8 @@ from claims.admin.relation_page import (
     reopen_form,
 )
 from claims.admin.relation_queue import WAITS, Queue, queue_of
-from claims.choices import RelationState
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb, RelationState
 from claims.models import Claim, ClaimMention, Relation
 from claims.selectors import awaiting_merge, relation_rules, relation_title, relations_list
 from claims.services.decisions import decide_relation, reopen_relation
@@ -126,7 +128,8 @@ def said_by(mention: ClaimMention | None) -> str:
 
 
 @admin.register(Relation)
-class RelationAdmin(InStory, Page):
+class RelationAdmin(SavedViews, Bulk, InStory, Page):
+    bulk = (BatchVerb.RELATION_CONFIRM, BatchVerb.RELATION_REJECT, BatchVerb.RELATION_EXPLAIN)
     list_display = [
         "show_kind",
         "show_a",

@@ -17,6 +17,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from claims.admin.saved import SavedViews
 from sources import tasks
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, clipped, person
 from sources.choices import AliasState
@@ -108,7 +109,7 @@ class StandingFilter(DropdownFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(SimpleHistoryAdmin, Screen):
+class SourceAdmin(SavedViews, SimpleHistoryAdmin, Screen):
     list_display = [
         "name",
         "show_kind",

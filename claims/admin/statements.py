@@ -21,8 +21,10 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from claims.admin.bulk import Bulk
 from claims.admin.marking import moment_of, seen_of
-from claims.choices import Certainty, Modality, Polarity, QuoteType, Strength
+from claims.admin.saved import SavedViews
+from claims.choices import BatchVerb, Certainty, Modality, Polarity, QuoteType, Strength
 from claims.models import Quantity, Statement
 from claims.selectors import statements_list, through_whom
 from claims.selectors.corrections import correction_records
@@ -81,7 +83,8 @@ class VerdictForm(forms.Form):
 
 
 @admin.register(Statement)
-class StatementAdmin(Page):
+class StatementAdmin(SavedViews, Bulk, Page):
+    bulk = (BatchVerb.STATEMENT_CONFIRM, BatchVerb.STATEMENT_DISMISS)
     list_display = [
         "show_text",
         "show_source",

@@ -8,6 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
 from claims.choices import (
+    BatchState,
+    BatchVerb,
     Certainty,
     ClaimType,
     FlagState,
@@ -26,7 +28,7 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Claim, Flag, Quantity, Relation, Review, Statement, Story
+from claims.models import Batch, Claim, Flag, Quantity, Relation, Review, Statement, Story
 from claims.selectors import live_mentions
 from claims.selectors.reviews import awaiting_countersignature
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
@@ -210,6 +212,15 @@ class StoryFilters(filters.FilterSet):
 
     def holding(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(links__article=int(value), links__state__in=LIVE)
+
+
+class BatchFilters(filters.FilterSet):
+    verb = filters.MultipleChoiceFilter(choices=BatchVerb.choices)
+    state = filters.MultipleChoiceFilter(choices=BatchState.choices)
+
+    class Meta:
+        model = Batch
+        fields: tuple[str, ...] = ()
 
 
 class FlagFilters(filters.FilterSet):

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
@@ -33,6 +34,7 @@ router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", OneEvidenceViewSet, basename="evidence")
+router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
 

@@ -1,5 +1,7 @@
 from claims.models.audit import DailyDigest, Event, PipelineRun
+from claims.models.batches import Batch, BatchItem
 from claims.models.claims import Claim, ClaimKey, ClaimMention
+from claims.models.desk import SavedView, Watch
 from claims.models.judgements import Countersignature, Evidence, Flag, Review
 from claims.models.relations import Relation
 from claims.models.statements import Quantity, Statement, StatementSpan
@@ -8,6 +10,8 @@ from claims.models.vectors import ClaimVector
 
 __all__ = [
     "ArticleProfile",
+    "Batch",
+    "BatchItem",
     "Claim",
     "ClaimKey",
     "ClaimMention",
@@ -21,9 +25,11 @@ __all__ = [
     "Quantity",
     "Relation",
     "Review",
+    "SavedView",
     "Statement",
     "StatementSpan",
     "Story",
     "StoryArticle",
     "StoryKey",
+    "Watch",
 ]

@@ -62,7 +62,13 @@ class NeedFilter(admin.SimpleListFilter):
 
 def subject_link(subject: str) -> SafeString | str:
     """ "article:12" as a link to that row's page; anything else as it stands."""
-    apps = {"article": "sources", "outlet": "sources", "claim": "claims", "relation": "claims"}
+    apps = {
+        "article": "sources",
+        "outlet": "sources",
+        "claim": "claims",
+        "relation": "claims",
+        "batch": "claims",
+    }
     model, _, number = subject.partition(":")
     if model in apps and number.isdigit():
         try:

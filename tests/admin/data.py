@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from claims.models import (
+    Batch,
+    BatchItem,
     Claim,
     ClaimMention,
     Event,
@@ -254,6 +256,20 @@ def group(*articles: Article, into: StoryOfArticles | None = None, **fields: Any
         )
     follow_story(made)
     return made
+
+
+def batch(made: Claim) -> Batch:
+    """A bulk decision about one claim, carried out."""
+    by, _ = User.objects.get_or_create(username="somebody-else")
+    done = Batch.objects.create(
+        verb="claim-state", params={"state": "in_review"}, state="done", reason="Begun.", created_by=by,
+        confirmed_at=MORNING, finished_at=MORNING, counts={"done": 1},
+    )  # fmt: skip
+    BatchItem.objects.create(
+        batch=done, target_type="claim", target_id=made.pk, seen={"workflow_state": "new"}, outcome="done",
+        left={"workflow_state": "in_review"},
+    )  # fmt: skip
+    return done
 
 
 @dataclass(frozen=True)

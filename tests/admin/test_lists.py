@@ -15,8 +15,9 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from rest_framework.authtoken.models import Token
 from unfold.admin import ModelAdmin
 
-from claims.models import DailyDigest
+from claims.models import Claim, DailyDigest
 from claims.selectors.digest import digest_figures
+from claims.services.batches import draft_batch
 from sources.admin.screens import clipped
 
 from . import data
@@ -27,6 +28,7 @@ LISTS = [
     "claims_claim", "claims_relation", "claims_flag", "claims_statement", "claims_quantity",
     "claims_story", "claims_evidence",
     "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
+    "claims_batch",
     "django_celery_beat_periodictask", "auth_user", "authtoken_tokenproxy",
 ]  # fmt: skip
 
@@ -39,6 +41,8 @@ def one_more(number, people):
     person = User.objects.create_user(f"person-{number}", is_staff=True)
     person.groups.set(people["reviewer"].groups.all())
     Token.objects.create(user=person)
+    claim = Claim.objects.order_by("-id")[0]
+    draft_batch("claim-assign", by=people["superuser"], ids=[claim.pk], params={"to": person.pk})
 
 
 def cost(client, address):
@@ -79,6 +83,7 @@ FILTERS = [
     ("sources_source", {"standing": "named"}, 3), ("sources_source", {"standing": "scoped"}, 1),
     ("sources_source", {"standing": "suggested"}, 0), ("sources_source", {"standing": "merged"}, 0),
     ("claims_claim", {"desk": "queue"}, 4), ("claims_claim", {"desk": "mine"}, 0),
+    ("claims_claim", {"desk": "watched"}, 0), ("claims_claim", {"desk": "stuck"}, 0),
     ("claims_claim", {"desk": "conflicts"}, 2), ("claims_claim", {"desk": "flags"}, 1),
     ("claims_claim", {"desk": "due"}, 0), ("claims_claim", {"flag": "anonymous-source"}, 1),
     ("claims_claim", {"verification_status__exact": "disputed"}, 2),
@@ -122,6 +127,7 @@ def test_every_model_of_ours_that_people_speak_of_has_a_screen():
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "ClaimVector",
         "SourceAlias", "Affiliation", "SourceKey", "Countersignature",
         "StoryArticle", "StoryKey", "ArticleProfile",
+        "BatchItem", "SavedView", "Watch",
     }  # fmt: skip
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]

@@ -59,6 +59,11 @@ PAGES = {
     "claims_event_add": "",
     "claims_pipelinerun_changelist": EVERYBODY,
     "claims_dailydigest_changelist": EVERYBODY,
+    "claims_batch_changelist": EVERYBODY,
+    "claims_batch_add": "",
+    "claims_batch_change batch": EVERYBODY,
+    "claims_batch_delete batch": "",
+    "claims_queue": EVERYBODY,
     "claims_checks": EVERYBODY,
     "claims_measures": EVERYBODY,
     "claims_measure": EVERYBODY,
@@ -111,6 +116,20 @@ DECISIONS = {
     "claims_statement_confirm statement": REVIEWERS,
     "claims_statement_dismiss statement": REVIEWERS,
     "claims_statement_undo statement": REVIEWERS,
+    "claims_claim_watch left": REVIEWERS,
+    "claims_claim_unwatch left": REVIEWERS,
+    "claims_batch_confirm batch": REVIEWERS,
+    "claims_batch_discard batch": REVIEWERS,
+    "claims_batch_go_on batch": REVIEWERS,
+    "claims_batch_undo batch": REVIEWERS,
+    "claims_queue_next": REVIEWERS,
+    "claims_queue_hand_over": REVIEWERS,
+    "claims_queue_seen": REVIEWERS,
+    "claims_view_save =claims.claim": EVERYBODY,
+    "claims_view_rename =1": EVERYBODY,
+    "claims_view_unshare =1": EVERYBODY,
+    "claims_view_delete =1": EVERYBODY,
+    "claims_view_share =1": EDITORS,
     "claims_check_start =daily-digest": EDITORS,
 }
 
@@ -119,6 +138,7 @@ MADE = {
     "job": lambda story: data.job(state="dead"),
     "review": lambda story: data.review(story.injured),
     "evidence": lambda story: data.evidence(story.injured),
+    "batch": lambda story: data.batch(story.injured),
 }
 
 

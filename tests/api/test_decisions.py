@@ -252,3 +252,37 @@ def test_a_decision_about_a_pair_that_makes_no_sense_is_refused(as_editor: APICl
     ):
         assert as_editor.post(f"{here}/decide", body).status_code == code
     assert as_editor.post(f"{API}/source-matches/9999/decide", {"reason": "x"}).status_code == 404
+
+
+def test_many_rows_are_planned_confirmed_and_undone(
+    as_reviewer: APIClient, as_editor: APIClient, story: Story
+) -> None:
+    Claim.objects.filter(pk=story.second.claim.pk).update(publication_state="published")
+    ids = [story.first.claim.pk, story.second.claim.pk, 999]
+    body = {"verb": "claim-state", "ids": ids, "state": "in_review"}
+    plan = as_reviewer.post(f"{API}/batches", body).json()
+    assert [(row["outcome"], row["code"]) for row in plan["rows"]] == [
+        ("pending", ""), ("skipped", "sealed"), ("skipped", "gone"),
+    ]  # fmt: skip
+    assert (plan["rows"][0]["now"], plan["rows"][0]["after"]) == ("New", "In review")
+    assert Claim.objects.filter(workflow_state="in_review").count() == 0
+    address = f"{API}/batches/{plan['id']}"
+    assert as_editor.get(address).status_code == 404, "a dry run is its maker's"
+    done = as_reviewer.post(f"{address}/confirm", {"reason": "We begin with these."}).json()
+    assert (done["state"], done["counts"]) == ("done", {"done": 1, "skipped": 2})
+    assert as_reviewer.post(f"{address}/confirm", {"reason": "Again."}).status_code == 409
+    undone = as_editor.post(f"{address}/undo", {"reason": "Not yet."}).json()
+    assert (undone["state"], undone["undone_by"]) == ("undone", "editor")
+    assert Claim.objects.filter(workflow_state="in_review").count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"ids": []}, {"ids": [0]}, {"ids": [2**70]}, {"ids": ["x"]}, {"verb": "claim-delete"}, {"state": "lost"},
+     {"to": "reviewer"}, {"to": "nobody-here"}, {"ids": None}, {"explanation": "rounding"}],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_made_is_an_error_in_words(
+    as_reviewer: APIClient, story: Story, change: dict[str, Any]
+) -> None:
+    body = {"verb": "claim-state", "ids": [story.first.claim.pk], "state": "closed"} | change
+    assert as_reviewer.post(f"{API}/batches", body).status_code in (400, 422)

@@ -11,7 +11,9 @@ from django.urls.resolvers import URLPattern, URLResolver
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from claims import tasks
 from claims.models import Claim, Evidence, Flag, Relation, Review
+from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias, SourceMatch
@@ -23,6 +25,7 @@ ROLES = ("reader", "reviewer", "editor", "operator")
 EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:]
 WHY = {"reason": "Seen the log."}
 MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
+ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
 
 # method, address, body, who may, status for those who may
@@ -114,6 +117,11 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "flags", None, EVERYBODY, 200),
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
+    ("get", "batches", None, EVERYBODY, 200),
+    ("post", "batches", ROUNDED, REVIEWERS, 201),
+    ("get", "batches/{done_batch}", None, EVERYBODY, 200),
+    ("post", "batches/{draft_batch}/confirm", WHY, REVIEWERS, 200),
+    ("post", "batches/{done_batch}/undo", WHY, REVIEWERS, 200),
     ("get", "checks", None, EVERYBODY, 200),
     ("get", "pipeline", None, EVERYBODY, 200),
     ("post", "checks/sweep/start", None, EDITORS, 202),
@@ -121,7 +129,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
 
 
 @pytest.fixture
-def rows(story: Story, operator: User) -> dict[str, Any]:
+def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
     """The ids that the table's addresses name."""
     ensure_schedules()
     first, second = story.first, story.second
@@ -176,7 +184,14 @@ def rows(story: Story, operator: User) -> dict[str, Any]:
     )
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
     event, joined, moved_to = grouped(story, by=operator)
+    drafts = [
+        draft_batch("claim-assign", by=reviewer, ids=[claim.pk], params={"to": reviewer.pk})
+        for claim in (first.claim, second.claim)
+    ]
+    done = tasks.confirm(drafts[1], by=reviewer, reason="Seen the log.")
     return {
+        "draft_batch": drafts[0].pk,
+        "done_batch": done.pk,
         "article": first.article.pk,
         "source": first.source.pk,
         "merged": merged.pk,

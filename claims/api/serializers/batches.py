@@ -1,0 +1,97 @@
+"""Bulk decisions: the plan of a dry run, and what came of each row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.serializers.statements import MAX_ID
+from claims.choices import BatchVerb, Explanation, ItemOutcome, WorkflowState
+from claims.models import Batch
+from claims.selectors.batches import batch_rows
+from claims.services.batches import ROWS_A_BATCH
+from sources.api.fields import PersonField, RowSerializer
+from sources.api.viewsets import StrictSerializer
+
+
+class BatchSerializer(RowSerializer):
+    """A bulk decision; ``counts`` are rows by outcome."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="batch-detail")
+    params = serializers.DictField(read_only=True)
+    counts = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    created_by = PersonField()
+    undone_by = PersonField()
+
+    class Meta:
+        model = Batch
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "verb",
+            "params",
+            "state",
+            "counts",
+            "reason",
+            "created_by",
+            "created_at",
+            "confirmed_at",
+            "finished_at",
+            "undone_by",
+            "undone_at",
+            "undo_reason",
+        )
+
+
+class BatchRowSerializer(serializers.Serializer[Any]):
+    """One row: what it was when it was shown, what it becomes, and why it is left alone where it is."""
+
+    target_type = serializers.CharField()
+    target_id = serializers.IntegerField()
+    outcome = serializers.ChoiceField(ItemOutcome.choices)
+    words = serializers.CharField()
+    now = serializers.CharField()
+    after = serializers.CharField()
+    code = serializers.CharField(allow_blank=True)
+    why = serializers.CharField(allow_blank=True)
+
+
+class BatchDetailSerializer(BatchSerializer):
+    """With every row: the plan while it is a draft, the outcome afterwards."""
+
+    rows = serializers.SerializerMethodField()
+
+    class Meta(BatchSerializer.Meta):
+        fields: tuple[str, ...] = (*BatchSerializer.Meta.fields, "rows")
+
+    @extend_schema_field(BatchRowSerializer(many=True))
+    def get_rows(self, batch: Batch) -> Any:
+        return [
+            {
+                "target_type": row.item.target_type,
+                "target_id": row.item.target_id,
+                "outcome": row.item.outcome,
+                "words": row.words,
+                "now": row.now,
+                "after": row.after,
+                "code": row.item.code,
+                "why": row.why,
+            }
+            for row in batch_rows(batch, batch.items.order_by("id"))
+        ]
+
+
+class BatchInputSerializer(StrictSerializer):
+    """``to``, ``state`` and ``explanation`` belong to claim-assign, claim-state and relation-explain."""
+
+    verb = serializers.ChoiceField(BatchVerb.choices)
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), min_length=1, max_length=ROWS_A_BATCH
+    )
+    to = serializers.CharField(
+        max_length=150, allow_null=True, required=False, help_text="User name; null for nobody."
+    )
+    state = serializers.ChoiceField(WorkflowState.choices, required=False)
+    explanation = serializers.ChoiceField([c for c in Explanation.choices if c[0]], required=False)

@@ -1,0 +1,88 @@
+"""Many rows decided at once: a dry run first, then the confirmation, and the undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims import tasks
+from claims.api.filters import BatchFilters
+from claims.api.serializers.batches import BatchDetailSerializer, BatchInputSerializer, BatchSerializer
+from claims.api.views.claims import colleague
+from claims.choices import BatchVerb
+from claims.models import Batch
+from claims.selectors.batches import batches_list
+from claims.services.batches import draft_batch
+from sources.api.serializers import ReasonInputSerializer
+from sources.api.viewsets import ReadViewSet, person_of
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List bulk decisions", responses=BatchSerializer),
+    retrieve=extend_schema(summary="Read a bulk decision, row by row", responses=BatchDetailSerializer),
+)
+class BatchViewSet(ReadViewSet):
+    """Decisions about many rows at once."""
+
+    model = Batch
+    tag = "batches"
+    queryset = Batch.objects.all()
+    serializer_class = BatchSerializer
+    detail_serializer_class = BatchDetailSerializer
+    filterset_class = BatchFilters
+    ordering_fields = ("id", "created_at")
+    required_permissions = {
+        "create": "claims.decide_batch",
+        "confirm": "claims.decide_batch",
+        "undo": "claims.decide_batch",
+    }
+
+    def get_queryset(self) -> Any:
+        if not self.request or not self.request.user.pk:  # only the schema is drawn
+            return super().get_queryset()
+        return batches_list(person_of(self.request))
+
+    @extend_schema(
+        summary="Make a dry run: what would change, what is skipped and why",
+        description="Nothing is decided. Confirm it with the id that is returned; rows that changed by then "
+        "are skipped.",
+        request=BatchInputSerializer,
+        responses={201: BatchDetailSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        asked = self.read_body(BatchInputSerializer)
+        verb, ids = asked.pop("verb"), asked.pop("ids")
+        if "to" in asked:
+            asked["to"] = None if asked["to"] is None else colleague(asked["to"]).pk
+        elif verb == BatchVerb.CLAIM_ASSIGN:
+            asked["to"] = person_of(request).pk
+        batch = draft_batch(verb, by=person_of(request), ids=ids, params=asked)
+        return self.shown(batch.pk, status=201)
+
+    @extend_schema(
+        summary="Confirm a dry run of one's own",
+        description="Few rows are decided before the answer comes; for many the state is `running`, and "
+        "`counts` is written when all are done.",
+        request=ReasonInputSerializer,
+        responses=BatchDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        batch = self.get_object()
+        tasks.confirm(batch, by=person_of(request), **self.read_body(ReasonInputSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Take a bulk decision back, as far as nobody has decided since",
+        request=ReasonInputSerializer,
+        responses=BatchDetailSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: int) -> Response:
+        batch = self.get_object()
+        tasks.undo(batch, by=person_of(request), **self.read_body(ReasonInputSerializer))
+        return self.shown(pk)
