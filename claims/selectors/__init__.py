@@ -28,6 +28,7 @@ from claims.selectors.revisions import (
     Segment,
     StatementChange,
     article_segments,
+    change_words,
     revision_changes,
 )
 from claims.selectors.story import StorySummary, story_summary
@@ -45,6 +46,7 @@ __all__ = [
     "StorySummary",
     "TimelineEntry",
     "article_segments",
+    "change_words",
     "check_history",
     "claim_timeline",
     "claims_list",
