@@ -11,6 +11,7 @@ from django.http import Http404
 from claims.admin import colours
 from claims.admin.marking import marks_of, seen_of
 from claims.admin.reader import Speaker, legend, paragraphs
+from claims.admin.revision_page import counted
 from claims.admin.statements import interval_of, sense_of
 from claims.choices import MentionState, SpanRole, StatementState, Verdict
 from claims.models import ClaimMention, Flag, PipelineRun, Statement
@@ -120,6 +121,7 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         return {"revision": None, "paragraphs": [], "speakers": [], "cards": []}
     statements = statements_of(revision)
     speakers, of_statement = legend(statements)
+    changes = revision_changes(revision) if revision.number > 1 else None
     figures = sorted({(q.start, q.end) for s in statements for q in s.quantities.all()})
     run = revision.runs.order_by("-id").first()
     return {
@@ -130,7 +132,8 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         "revisions": list(article.revisions.defer("text").order_by("-number")),
         "dismissed": [struck_out(row) for row in dismissed_in(revision)],
         "is_current": revision.pk == article.current_revision_id,
-        "changes": revision_changes(revision) if revision.number > 1 else None,
+        "changes": changes,
+        "changed": counted(changes) if changes else [],
         "notes": [
             explain_note(note.get("rule_id", ""), note.get("params", {})) for note in revision.warnings
         ],

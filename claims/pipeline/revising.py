@@ -137,8 +137,8 @@ _STRENGTH = {
 """How much weight the cue leaves the content: "falsely claimed", "claimed", "said", "confirmed"."""
 _COMMITMENT = {
     Modality.ASSERTED: 3, Modality.DENIED: 3, Modality.PLANNED: 2, Modality.PROMISED: 2,
-    Modality.PREDICTED: 2, Modality.DEMANDED: 1, Modality.FEARED: 1, Modality.OPINION: 1, Modality.SUPPOSED: 1, Modality.ASKED: 0,
-    Modality.WISHED: 0, Modality.WITHHELD: 0,
+    Modality.PREDICTED: 2, Modality.DEMANDED: 1, Modality.FEARED: 1, Modality.OPINION: 1,
+    Modality.SUPPOSED: 1, Modality.ASKED: 0, Modality.WISHED: 0, Modality.WITHHELD: 0,
 }  # fmt: skip
 """How far the speaker is committed to the content's being so."""
 

@@ -1,8 +1,10 @@
 """Reading: nouns, no writes, and as many queries for a thousand rows as for ten."""
 
 from claims.selectors.claims import (
+    awaiting_review,
     claims_list,
     flags_list,
+    in_open_conflict,
     live_mentions,
     mentions_of,
     relations_list,
@@ -46,6 +48,7 @@ __all__ = [
     "StorySummary",
     "TimelineEntry",
     "article_segments",
+    "awaiting_review",
     "change_words",
     "check_history",
     "claim_timeline",
@@ -55,6 +58,7 @@ __all__ = [
     "flag_explanation",
     "flag_title",
     "flags_list",
+    "in_open_conflict",
     "live_mentions",
     "match_explanation",
     "meant_as",

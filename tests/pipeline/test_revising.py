@@ -1,4 +1,4 @@
-"""What became of a statement in the next text: a case in which each rule speaks, and ones in which it is silent."""
+"""What became of a statement in the next text: where each rule speaks, and where all are silent."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from claims.pipeline.types import (
 
 def figure(text, low, high, *, low_open=False, measure="killed", counted="person"):
     return Quantity(
-        Span(0, len(text)), text, low, high, Comparator.EXACT, low_open=low_open, measure=measure, counted=counted
-    )
+        Span(0, len(text)), text, low, high, Comparator.EXACT, low_open=low_open, measure=measure,
+        counted=counted,
+    )  # fmt: skip
 
 
 EXACT, LEAST = figure("27", 27, 27), figure("at least 20", 20, None)
@@ -116,8 +117,8 @@ PAIRS = [
     ("word for word", "The dam held.", "The dam held", {}, True),
     ("nearly", "the dam at Hult held through the night", "the dam at Hult has held through the night",
      {"speaker": "b"}, True),
-    ("softened, of one measure", "27 people were killed in the blast", "at least 20 may have died in the blast",
-     {"measures": frozenset({"killed"})}, True),
+    ("softened, of one measure", "27 people were killed in the blast",
+     "at least 20 may have died in the blast", {"measures": frozenset({"killed"})}, True),
     ("softened, in other words", "the army shelled the bridge at Orlen", "the bridge in Orlen may be damaged",
      {}, True),
     ("another of the same speaker", "the army shelled the bridge", "schools reopen in March", {}, False),
@@ -126,10 +127,15 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "after", "more", "same"), [p[1:] for p in PAIRS], ids=[p[0] for p in PAIRS])
+@pytest.mark.parametrize(
+    ("before", "after", "more", "same"), [p[1:] for p in PAIRS], ids=[p[0] for p in PAIRS]
+)
 def test_a_statement_is_found_again_in_the_next_text(before, after, more, same):
     measures = more.get("measures", frozenset())
-    earlier = [Utterance(1, before, speaker="a", measures=measures), Utterance(2, "Nobody knows.", speaker="a")]
+    earlier = [
+        Utterance(1, before, speaker="a", measures=measures),
+        Utterance(2, "Nobody knows.", speaker="a"),
+    ]
     later = [Utterance(3, after, **{"speaker": "a"} | more)]
     assert pair_up(earlier, later) == ({3: 1} if same else {})
 
@@ -142,7 +148,8 @@ def test_each_earlier_statement_is_followed_by_one_later_one():
 
 # --- two texts in one -----------------------------------------------------------------------------------
 
-LINES = st.lists(st.sampled_from(["The dam held. ", "Nobody “left”.\n", "A b c", "\n", "x. y! ", " "]), max_size=8)
+WORDS = ["The dam held. ", "Nobody “left”.\n", "A b c", "\n", "x. y! ", " "]
+LINES = st.lists(st.sampled_from(WORDS), max_size=8)
 
 
 @settings(max_examples=150, deadline=None)
