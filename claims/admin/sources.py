@@ -90,6 +90,9 @@ class AffiliationInline(TabularInline):
     extra = 0
     tab = True
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("body")
+
 
 def active_statements() -> QuerySet[Statement]:
     """Of the source of the outer query."""
