@@ -50,6 +50,10 @@ def _stylesheet(request: HttpRequest) -> str:
     return static("claims/admin.css")
 
 
+def _reader_stylesheet(request: HttpRequest) -> str:
+    return static("claims/reader.css")
+
+
 def _revisions_stylesheet(request: HttpRequest) -> str:
     return static("claims/revisions.css")
 
@@ -69,7 +73,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
-    "STYLES": [_stylesheet, _revisions_stylesheet],
+    "STYLES": [_stylesheet, _reader_stylesheet, _revisions_stylesheet],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],

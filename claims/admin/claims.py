@@ -137,6 +137,7 @@ class ClaimAdmin(Page):
     ]
     search_fields = ["text", "mentions__exact"]
     ordering = ["-last_seen", "-id"]
+    sortable_by = ["show_status", "show_workflow", "show_worth", "last_seen"]
     page_template = "claims/admin/claim_page.html"
     decisions = {
         "workflow": "set_workflow",
@@ -151,7 +152,7 @@ class ClaimAdmin(Page):
     def get_queryset(self, request: HttpRequest) -> Any:
         return claims_list().prefetch_related("flags")
 
-    @display(description="Claim", ordering="text")
+    @display(description="Claim")
     def show_text(self, claim: Claim) -> str:
         return wording(claim)
 

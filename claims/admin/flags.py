@@ -36,6 +36,7 @@ class FlagAdmin(Page):
     list_filter = [RuleFilter, ("state", ChoicesDropdownFilter)]
     search_fields = ["rule_id", "claim__text", "reason"]
     ordering = ["-id"]
+    sortable_by = ["show_title"]
     page_template = "claims/admin/flag_page.html"
     decisions = {"decide": "decide"}
 

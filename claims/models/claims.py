@@ -100,6 +100,8 @@ class Claim(models.Model):
             # re-detection after a pipeline version change
             models.Index(fields=["pipeline_version", "id"], name="claim_version"),
             models.Index(fields=["-last_seen", "-id"], name="claim_newest"),
+            # the list of claims, sorted by worth
+            models.Index(fields=["-check_worthiness", "-id"], name="claim_worth"),
         ]
         permissions = [
             ("review_claim", "Can review claims"),
