@@ -100,10 +100,11 @@ def revision_page(article: Article, later: ArticleRevision, earlier: ArticleRevi
     found = revision_changes(later, against=earlier)
     listed = [
         *((pair.before, pair.after, pair.kinds, change_words(pair.findings)) for pair in found.changed),
-        *((None, statement, (ADDED,), []) for statement in found.added),
         *((statement, None, (REMOVED,), []) for statement in found.removed),
+        *((None, statement, (ADDED,), []) for statement in found.added),
     ]
-    listed.sort(key=lambda row: (row[1] or row[0]).start)  # type: ignore[union-attr]
+    diff = text_diff(earlier.text, later.text)
+    listed.sort(key=lambda row: row[1].start if row[1] else _place(row[0], diff.runs))
     shown = listed[:CHANGES_SHOWN]
     claims = _claims_of(one for row in shown for one in row[:2] if one is not None)
     changes = [
@@ -117,7 +118,6 @@ def revision_page(article: Article, later: ArticleRevision, earlier: ArticleRevi
         )
         for number, (before, after, kinds, words) in enumerate(shown, start=1)
     ]
-    diff = text_diff(earlier.text, later.text)
     return {
         "title": f"Texts {earlier.number} and {later.number}",
         "later": later,
@@ -147,6 +147,15 @@ def counted(found: RevisionChanges) -> list[tuple[Label, int]]:
     every: Counter[str] = Counter(kind for pair in found.changed for kind in pair.kinds)
     every += Counter({ADDED: len(found.added), REMOVED: len(found.removed)})
     return [(Label(*label), every[kind]) for kind, label in LABELS.items() if every[kind]]
+
+
+def _place(removed: Statement | None, runs: Iterable[Run]) -> int:
+    """Where in the later text a statement of the earlier one stood."""
+    start = removed.start if removed else 0
+    for run in runs:
+        if run.edit is not Edit.IN and run.before <= start < run.before + len(run.text):
+            return run.after + (start - run.before if run.edit is Edit.SAME else 0)
+    return start
 
 
 def _claims_of(statements: Iterable[Statement]) -> dict[int, list[ClaimMention]]:

@@ -192,7 +192,9 @@ def _cue_moved(*, down: bool) -> Callable[[Wording, Wording], Params | None]:
 
 def _act_changed(before: Wording, after: Wording) -> Params | None:
     one, other = before.modality, after.modality
-    return _from_to(one, other) if one != other and _COMMITMENT[one] == _COMMITMENT[other] else None
+    if one == other or _COMMITMENT[one] != _COMMITMENT[other] or before.polarity != after.polarity:
+        return None  # a denial that turned the content round is told as that
+    return _from_to(one, other)
 
 
 def _hedge_added(before: Wording, after: Wording) -> Params | None:
@@ -297,7 +299,7 @@ def _holds(outer: Quantity, inner: Quantity) -> bool:
 
 _K = ChangeKind
 RULES: tuple[RevisionRule, ...] = (
-    RevisionRule("polarity-turned", _K.NEGATED, "From {before} to {after}.", _polarity_turned),
+    RevisionRule("polarity-turned", _K.NEGATED, "The sense went from {before} to {after}.", _polarity_turned),
     RevisionRule(
         "speaker-changed", _K.REATTRIBUTED, "Said by {before} before, by {after} after.", _speaker_changed
     ),
@@ -309,7 +311,9 @@ RULES: tuple[RevisionRule, ...] = (
         "voice-taken-over", _K.REATTRIBUTED, "It was {before}'s; the outlet says it itself.",
         _voice_taken_over,
     ),
-    RevisionRule("figure-changed", _K.FIGURE_CHANGED, "From {before} to {after}.", _figure_changed),
+    RevisionRule(
+        "figure-changed", _K.FIGURE_CHANGED, "The figure went from {before} to {after}.", _figure_changed
+    ),
     RevisionRule(
         "figure-widened", _K.SOFTENED, "{before} became {after}, which allows for more.", _figure_widened
     ),
@@ -319,22 +323,22 @@ RULES: tuple[RevisionRule, ...] = (
     RevisionRule("figure-dropped", _K.SOFTENED, "The figure {figure} is gone.", _figure_dropped),
     RevisionRule("figure-added", _K.HARDENED, "The figure {figure} is new.", _figure_added),
     RevisionRule(
-        "certainty-lowered", _K.SOFTENED, "From {before} to {after}.",
+        "certainty-lowered", _K.SOFTENED, "It went from {before} to {after}.",
         _moved("certainty", _CERTAINTY, down=True),
     ),
     RevisionRule(
-        "certainty-raised", _K.HARDENED, "From {before} to {after}.",
+        "certainty-raised", _K.HARDENED, "It went from {before} to {after}.",
         _moved("certainty", _CERTAINTY, down=False),
     ),
     RevisionRule(
-        "commitment-lowered", _K.SOFTENED, "From {before} to {after}.",
+        "commitment-lowered", _K.SOFTENED, "What was {before} is only {after}.",
         _moved("modality", _COMMITMENT, down=True),
     ),
     RevisionRule(
-        "commitment-raised", _K.HARDENED, "From {before} to {after}.",
+        "commitment-raised", _K.HARDENED, "What was only {before} is {after}.",
         _moved("modality", _COMMITMENT, down=False),
     ),
-    RevisionRule("act-changed", _K.REWORDED, "From {before} to {after}.", _act_changed),
+    RevisionRule("act-changed", _K.REWORDED, "What was {before} is {after}.", _act_changed),
     RevisionRule(
         "cue-weakened", _K.SOFTENED, "The cue went from “{cue_before}” to the weaker “{cue_after}”.",
         _cue_moved(down=True),
