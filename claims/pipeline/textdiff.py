@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+[\"”’»)\]]*(?=\s)|(?=\n)|$)|\n+
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST_PAIRS = 4_000_000
 """Sentences or words of one text times those of the other; beyond it comparing takes seconds."""
-_CONFETTI = 0.35
+_CONFETTI = 0.4
 """Least share of common words (difflib's ratio) at which the words of two stretches are shown in one."""
 
 
@@ -72,11 +72,14 @@ def _sentences(before: str, after: str, budget: _Budget) -> Iterator[tuple[Edit,
     if budget.allows(one_left, other_left):
         matcher = SequenceMatcher(None, one_left, other_left, autojunk=False)
         for tag, a, b, c, d in matcher.get_opcodes():
-            out, new = "".join(one_left[a:b]), "".join(other_left[c:d])
+            out, new = one_left[a:b], other_left[c:d]
             if tag == "equal":
-                yield Edit.SAME, out
+                yield Edit.SAME, "".join(out)
+            elif len(out) == len(new):
+                for before_it, after_it in zip(out, new, strict=True):
+                    yield from _words(before_it, after_it, budget)
             else:
-                yield from _words(out, new, budget)
+                yield from _words("".join(out), "".join(new), budget)
     else:
         yield Edit.OUT, "".join(one_left)
         yield Edit.IN, "".join(other_left)
@@ -94,18 +97,22 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _words(out: str, new: str, budget: _Budget) -> Iterator[tuple[Edit, str]]:
     one, other = _TOKEN.findall(out), _TOKEN.findall(new)
-    if out and new and budget.allows(one, other):
+    if out and new and budget.allows(one, other) and _share(one, other) >= _CONFETTI:
         matcher = SequenceMatcher(None, one, other, autojunk=False)
-        if matcher.ratio() >= _CONFETTI:
-            for tag, a, b, c, d in matcher.get_opcodes():
-                if tag == "equal":
-                    yield Edit.SAME, "".join(one[a:b])
-                else:
-                    yield Edit.OUT, "".join(one[a:b])
-                    yield Edit.IN, "".join(other[c:d])
-            return
+        for tag, a, b, c, d in matcher.get_opcodes():
+            if tag == "equal":
+                yield Edit.SAME, "".join(one[a:b])
+            else:
+                yield Edit.OUT, "".join(one[a:b])
+                yield Edit.IN, "".join(other[c:d])
+        return
     yield Edit.OUT, out
     yield Edit.IN, new
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> float:
+    words = [[token for token in tokens if token.isalnum()] for tokens in (one, other)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def _joined(edits: Iterator[tuple[Edit, str]]) -> list[tuple[Edit, str]]:
