@@ -30,7 +30,7 @@ from claims.selectors import (
     why_not_words,
 )
 
-VOICINGS_SHOWN = 200
+VOICINGS_SHOWN = 60
 MAY = {
     "decide_flag": "claims.decide_flag",
     "decide_match": "claims.decide_match",

@@ -90,7 +90,7 @@ class AffiliationInline(TabularInline):
     extra = 0
     tab = True
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("body")
 
 

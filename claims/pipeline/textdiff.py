@@ -111,8 +111,9 @@ def _words(out: str, new: str, budget: _Budget) -> Iterator[tuple[Edit, str]]:
 
 
 def _share(one: Sequence[str], other: Sequence[str]) -> float:
-    words = [[token for token in tokens if token.isalnum()] for tokens in (one, other)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio()
+    """How much the words have in common, spaces and signs left out: any two stretches share those."""
+    left, right = ([token for token in tokens if token.isalnum()] for tokens in (one, other))
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 def _joined(edits: Iterator[tuple[Edit, str]]) -> list[tuple[Edit, str]]:

@@ -32,9 +32,8 @@ OURS = {
     "claims_claim_changelist?desk=queue": "reviewer",
     "claims_claim_changelist?desk=conflicts&q=families": "reviewer",
     "claims_statement_changelist?q=families": "reviewer",
-    "sources_article_change second?text=2&against=1": "reviewer",
 }
-"""Pages beside those of the table of roles: the desk, a filter, a search, two texts compared."""
+"""Pages beside those of the table of roles: the desk, a filter, searches."""
 FEW, MANY = 2, 6
 
 

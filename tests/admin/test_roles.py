@@ -16,6 +16,7 @@ PAGES = {
     "sources_article_changelist": EVERYBODY,
     "sources_article_add": REVIEWERS,
     "sources_article_change first": EVERYBODY,
+    "sources_article_change second?against=1": EVERYBODY,
     "sources_article_delete first": OPERATORS,
     "sources_source_changelist": EVERYBODY,
     "sources_source_add": EDITORS,
@@ -91,12 +92,16 @@ DECISIONS = {
 
 
 def address_of(entry, story):
-    name, _, which = entry.partition(" ")
+    path, _, query = entry.partition("?")
+    name, _, which = path.partition(" ")
     if not which:
         return reverse(f"admin:{name}")
     if which.startswith("="):
         return reverse(f"admin:{name}", args=[which[1:]])
     row = data.job(state="dead") if which == "job" else getattr(story, which)
+    if query:
+        data.revise(row, "A later text.")  # it takes two to compare
+        return reverse(f"admin:{name}", args=[row.pk]) + f"?{query}"
     return reverse(f"admin:{name}", args=[row.pk])
 
 
