@@ -8,20 +8,26 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from claims.choices import ClaimType, DatePrecision, StatementState
-from claims.models import ClaimMention, Statement
+from claims.choices import ClaimType, DatePrecision, SpanRole, StatementState
+from claims.models import ClaimMention, Quantity, Statement
 from claims.pipeline import codec
+from claims.pipeline.pairing import Utterance
+from claims.pipeline.revising import Wording
 from claims.pipeline.types import (
     Certainty,
+    Comparator,
     Document,
     Extraction,
     Modality,
+    Polarity,
     Proposition,
+    QuoteType,
     Span,
     SpeakerKind,
     Strength,
     Voice,
 )
+from claims.pipeline.types import Quantity as Figure
 from claims.pipeline.views import Voicing
 from sources.models import ArticleRevision, Source
 from sources.selectors.people import final_source
@@ -255,3 +261,53 @@ def claim_fields(proposition: Proposition) -> dict[str, Any]:
         "event_precision": date_precision_of(first, last),
         "place": (proposition.places[0] if proposition.places else "")[:160],
     }
+
+
+# --- one text beside another ----------------------------------------------------------------------------
+
+
+def figure_of(row: Quantity) -> Figure:
+    return Figure(
+        Span(row.start, row.end), row.exact, row.low, row.high, Comparator(row.comparator), row.low_open,
+        row.high_open, row.unit, row.counted, row.predicate, row.measure, row.scope, row.place, row.as_of,
+    )  # fmt: skip
+
+
+def speaker_of(statement: Statement) -> str:
+    """Who speaks, equal for two statements of one source, after merges."""
+    source = canonical_source(statement.source)
+    return source_key(source) if source else statement.speaker_name
+
+
+def utterance_of(statement: Statement) -> Utterance:
+    """Bring ``source__merged_into`` and the quantities."""
+    return Utterance(
+        key=statement.pk,
+        text=statement.exact,
+        voice=statement.voice,
+        speaker=speaker_of(statement),
+        start=statement.start,
+        measures=frozenset(q.measure for q in statement.quantities.all() if q.measure),
+    )
+
+
+def wording_of(statement: Statement, *, text: str) -> Wording:
+    """The statement as ``text``, that of its revision, prints it. Bring ``source__merged_into``, the spans
+    and the quantities."""
+    spans = statement.spans.all()
+    source = canonical_source(statement.source)
+    return Wording(
+        text=statement.exact,
+        speaker=speaker_of(statement),
+        name=source.name if source else statement.speaker_name or "nobody named",
+        around=" ".join(s.exact for s in spans if s.role in (SpanRole.SOURCE, SpanRole.CUE)),
+        cue=" … ".join(s.exact for s in spans if s.role == SpanRole.CUE) or statement.cue_lemma,
+        voice=Voice(statement.voice),
+        quote_type=QuoteType(statement.quote_type),
+        polarity=Polarity(statement.polarity),
+        modality=Modality(statement.modality),
+        certainty=Certainty(statement.certainty),
+        strength=Strength(statement.strength),
+        hedges=tuple(text[start:end] for start, end in statement.hedges),
+        figures=tuple(figure_of(q) for q in statement.quantities.all()),
+    )

@@ -85,6 +85,8 @@ UNFOLD: dict[str, Any] = {
         _asset("stories.css"),
         _asset("pictures.css"),
         _asset("bulk.css"),
+        _asset("reader.css"),
+        _asset("revisions.css"),
     ],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",

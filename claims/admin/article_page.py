@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,8 @@ from django.http import Http404
 
 from claims.admin import colours
 from claims.admin.marking import marks_of, seen_of
-from claims.admin.reader import Speaker, legend, paragraphs
+from claims.admin.reader import Note, Paragraph, Speaker, legend, paragraphs
+from claims.admin.revision_page import counted
 from claims.admin.statements import interval_of, sense_of
 from claims.choices import MentionState, SpanRole, StatementState, Verdict
 from claims.models import ClaimMention, Flag, PipelineRun, Statement
@@ -36,6 +39,7 @@ class Card:
     figures: tuple[tuple[str, str], ...]
     mentions: tuple[ClaimMention, ...]
     flags: tuple[str, ...]
+    flag_rules: tuple[str, ...]
     told_by: str
     marks: dict[str, str]
     seen: str
@@ -87,10 +91,29 @@ def card(statement: Statement, speaker: Speaker) -> Card:
         figures=tuple((figure.exact, interval_of(figure)) for figure in statement.quantities.all()),
         mentions=mentions,
         flags=tuple(flag_title(rule) for rule in sorted(flags)),
+        flag_rules=tuple(sorted(flags)),
         told_by=through_whom(statement),
         marks=marks_of(statement),
         seen=seen_of(statement),
     )
+
+
+def with_notes(laid_out: list[Paragraph], cards: Sequence[Card]) -> list[Paragraph]:
+    """The paragraphs, each with the figures and flags of the statements that begin in it."""
+    told = {
+        card.statement.pk: Note(card.statement.pk, card.speaker, card.figures, card.flags)
+        for card in cards
+        if card.figures or card.flags
+    }
+    for paragraph in laid_out:
+        paragraph.notes = tuple(told[pk] for pk in paragraph.opened if pk in told)
+    return laid_out
+
+
+def flags_in(cards: Sequence[Card]) -> list[tuple[str, str, int]]:
+    """(rule, title, statements) of each open flag in the text, the commonest first."""
+    every = Counter(rule for card in cards for rule in card.flag_rules)
+    return [(rule, flag_title(rule), count) for rule, count in every.most_common()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +151,22 @@ def article_page(article: Article, revision: ArticleRevision | None) -> dict[str
         return empty | standing_of(article)
     statements = statements_of(revision)
     speakers, of_statement = legend(statements)
+    changes = revision_changes(revision) if revision.number > 1 else None
     figures = sorted({(q.start, q.end) for s in statements for q in s.quantities.all()})
+    cards = [card(statement, of_statement[statement.pk]) for statement in statements]
+    laid_out = paragraphs(article_segments(revision), speakers=of_statement, figures=figures)
     run = revision.runs.order_by("-id").first()
     return {
         "revision": revision,
-        "paragraphs": paragraphs(article_segments(revision), speakers=of_statement, figures=figures),
+        "paragraphs": with_notes(laid_out, cards),
         "speakers": speakers,
-        "cards": [card(statement, of_statement[statement.pk]) for statement in statements],
+        "flags": flags_in(cards),
+        "cards": cards,
         "revisions": list(article.revisions.defer("text").order_by("-number")),
         "dismissed": [struck_out(row) for row in dismissed_in(revision)],
         "is_current": revision.pk == article.current_revision_id,
-        "changes": revision_changes(revision) if revision.number > 1 else None,
+        "changes": changes,
+        "changed": counted(changes) if changes else [],
         "notes": [
             explain_note(note.get("rule_id", ""), note.get("params", {})) for note in revision.warnings
         ],

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter, RangeDateTimeFilter
@@ -18,6 +18,7 @@ from claims.admin.article_page import article_page, marked_statement, revision_o
 from claims.admin.in_story import InStory, StoryFilter
 from claims.admin.ingest import IngestForm, known_outlets, only_article, take_in, tell
 from claims.admin.marking import ON_SCREEN, MarkForm, carry_out_mark, mark_form
+from claims.admin.revision_page import revision_page, texts_asked_for
 from claims.admin.saved import SavedViews
 from claims.choices import RunState, StatementState
 from claims.models import PipelineRun, Statement
@@ -37,7 +38,15 @@ class RunFilter(DropdownFilter):
         return [*RunState.choices, (NEVER, "Not read yet")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(run_state=self.value()) if self.value() else queryset
+        if not self.value():
+            return queryset
+        return queryset.annotate(last_run=last_run_state()).filter(last_run=self.value())
+
+
+def last_run_state() -> Coalesce:
+    """How the last reading of an article's current text ended."""
+    runs = PipelineRun.objects.filter(revision=OuterRef("current_revision")).order_by("-id")
+    return Coalesce(Subquery(runs.values("state")[:1]), Value(NEVER))
 
 
 @admin.register(Article)
@@ -65,7 +74,6 @@ class ArticleAdmin(SavedViews, InStory, Page):
     decisions = {"process-again": "process_again", "mark": "mark"}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        runs = PipelineRun.objects.filter(revision=OuterRef("current_revision")).order_by("-id")
         statements = (
             Statement.objects.filter(revision=OuterRef("current_revision"), state=StatementState.ACTIVE)
             .order_by()
@@ -75,7 +83,6 @@ class ArticleAdmin(SavedViews, InStory, Page):
         )
         copies = (
             Article.objects.filter(origin_group=OuterRef("origin_group"))
-            .exclude(origin_group="")
             .order_by()
             .values("origin_group")
             .annotate(n=Count("pk"))
@@ -86,8 +93,12 @@ class ArticleAdmin(SavedViews, InStory, Page):
             .get_queryset(request)
             .annotate(
                 statement_count=Coalesce(Subquery(statements, output_field=IntegerField()), Value(0)),
-                run_state=Coalesce(Subquery(runs.values("state")[:1]), Value(NEVER)),
-                copy_count=Coalesce(Subquery(copies, output_field=IntegerField()), Value(0)),
+                run_state=last_run_state(),
+                # An article of no group is not counted: all of those together would be.
+                copy_count=Case(
+                    When(origin_group="", then=Value(0)),
+                    default=Coalesce(Subquery(copies, output_field=IntegerField()), Value(0)),
+                ),
             )
             .defer("current_revision__text")
         )
@@ -96,11 +107,11 @@ class ArticleAdmin(SavedViews, InStory, Page):
     def show_title(self, article: Article) -> str:
         return clipped(str(article), 110)
 
-    @display(description="Statements", ordering="statement_count")
+    @display(description="Statements")
     def show_statements(self, article: Any) -> int:
         return int(article.statement_count)
 
-    @display(description="Last reading", ordering="run_state", label=colours.RUN)
+    @display(description="Last reading", label=colours.RUN)
     def show_run(self, article: Any) -> tuple[str, str]:
         words = dict(RunState.choices) | {NEVER: "Not read yet"}
         return article.run_state, str(words[article.run_state])
@@ -109,7 +120,7 @@ class ArticleAdmin(SavedViews, InStory, Page):
     def show_revision(self, article: Article) -> int:
         return article.current_revision.number if article.current_revision else 0
 
-    @display(description="Copies", ordering="copy_count")
+    @display(description="Copies")
     def show_copies(self, article: Any) -> str:
         return f"{article.copy_count} of one text" if article.copy_count > 1 else "–"
 
@@ -153,6 +164,23 @@ class ArticleAdmin(SavedViews, InStory, Page):
         )
 
     # --- the page ---------------------------------------------------------------------------------------
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """``?text=3&against=1`` compares two texts; without ``against`` the text is read."""
+        if "against" not in request.GET:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = self.page_object(request, object_id)
+        texts = texts_asked_for(article, request.GET.get("text"), request.GET["against"])
+        context = revision_page(article, *texts)
+        return self.render_page(request, article, context, template="claims/admin/revision_page.html")
 
     def page_context(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         revision = revision_of(article, request.GET.get("text"))

@@ -48,6 +48,7 @@ class EventAdmin(Page):
     list_filter = [("at", RangeDateTimeFilter), ["actor", AutocompleteSelectFilter], "verb"]
     list_select_related = ["actor", "claim"]
     search_fields = ["verb", "reason", "actor__username"]
+    sortable_by: list[str] = []
     page_template = "claims/admin/event_page.html"
 
     @display(description="On")

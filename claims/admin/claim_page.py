@@ -40,10 +40,10 @@ from claims.selectors.reviews import PolicyReason, policy_reasons, reviews_list,
 from claims.services.judgements import policy_for
 from sources.admin.screens import ReasonForm
 
-VOICINGS_SHOWN = 200
 RELATIONS_SHOWN = 100
 HISTORY_SHOWN = 300
 MERGED_SHOWN = 20
+VOICINGS_SHOWN = 60
 MAY = {
     "decide_flag": "claims.decide_flag",
     "decide_match": "claims.decide_match",

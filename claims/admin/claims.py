@@ -37,7 +37,8 @@ from claims.admin.relations import wording
 from claims.admin.saved import SavedViews
 from claims.choices import BatchVerb, FlagState, VerificationStatus, WorkflowState
 from claims.models import Claim, ClaimMention, Flag, Watch
-from claims.selectors import claims_list, flag_title, review_queue
+from claims.pipeline.verification import FLAGS
+from claims.selectors import awaiting_review, claims_list, flag_title, in_open_conflict
 from claims.selectors.desk import stuck_claims
 from claims.selectors.reviews import awaiting_countersignature
 from claims.services import decisions as decide
@@ -68,7 +69,7 @@ class DeskFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "queue":
-                return queryset.filter(pk__in=review_queue(person(request)).values("pk"))
+                return queryset.filter(awaiting_review(person(request)))
             case "mine":
                 return queryset.filter(assigned_to=person(request)).exclude(
                     workflow_state=WorkflowState.CLOSED
@@ -81,9 +82,11 @@ class DeskFilter(DropdownFilter):
             case "stuck":
                 return queryset.filter(pk__in=stuck_claims(now=timezone.now()).order_by().values("pk"))
             case "conflicts":
-                return queryset.filter(open_conflict_count__gt=0)
+                return queryset.filter(in_open_conflict())
             case "flags":
-                return queryset.filter(open_flag_count__gt=0)
+                return queryset.filter(
+                    Exists(Flag.objects.filter(claim=OuterRef("pk"), state=FlagState.OPEN))
+                )
             case "due":
                 return queryset.filter(
                     verification_status__in=[VerificationStatus.UNVERIFIED, VerificationStatus.DISPUTED],
@@ -97,8 +100,7 @@ class FlagFilter(DropdownFilter):
     parameter_name = "flag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rules = Flag.objects.order_by("rule_id").values_list("rule_id", flat=True).distinct()
-        return [(rule, flag_title(rule)) for rule in rules]
+        return [(flag.rule_id, flag.title) for flag in FLAGS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
@@ -158,6 +160,7 @@ class ClaimAdmin(SavedViews, Bulk, InStory, Page):
     ]
     search_fields = ["text", "mentions__exact"]
     ordering = ["-last_seen", "-id"]
+    sortable_by = ["show_status", "show_workflow", "show_worth", "last_seen"]
     page_template = "claims/admin/claim_page.html"
     decisions = {
         "workflow": "set_workflow",
@@ -176,7 +179,7 @@ class ClaimAdmin(SavedViews, Bulk, InStory, Page):
     def get_queryset(self, request: HttpRequest) -> Any:
         return claims_list().prefetch_related("flags")
 
-    @display(description="Claim", ordering="text")
+    @display(description="Claim")
     def show_text(self, claim: Claim) -> str:
         return wording(claim)
 
@@ -188,16 +191,16 @@ class ClaimAdmin(SavedViews, Bulk, InStory, Page):
     def show_workflow(self, claim: Claim) -> tuple[str, str]:
         return claim.workflow_state, claim.get_workflow_state_display()
 
-    @display(description="Open flags", ordering="open_flag_count")
+    @display(description="Open flags")
     def show_flags(self, claim: Claim) -> str:
         titles = [flag_title(f.rule_id) for f in claim.flags.all() if f.state == FlagState.OPEN]
         return ", ".join(titles) or "–"
 
-    @display(description="Said", ordering="voicing_count")
+    @display(description="Said")
     def show_voicings(self, claim: Any) -> str:
         return f"{claim.voicing_count}×"
 
-    @display(description="Conflicts", ordering="open_conflict_count")
+    @display(description="Conflicts")
     def show_conflicts(self, claim: Any) -> int:
         return int(claim.open_conflict_count)
 

@@ -16,6 +16,7 @@ from claims.admin.forms import FlagForm, decisions_on
 from claims.admin.saved import SavedViews
 from claims.choices import BatchVerb
 from claims.models import Flag
+from claims.pipeline.verification import FLAGS
 from claims.selectors import flag_explanation, flag_title, flags_list
 from claims.services.decisions import decide_flag
 from sources.admin.screens import Page, address_of, carry_out, clipped, person
@@ -26,8 +27,7 @@ class RuleFilter(DropdownFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rules = Flag.objects.order_by("rule_id").values_list("rule_id", flat=True).distinct()
-        return [(rule, flag_title(rule)) for rule in rules]
+        return [(flag.rule_id, flag.title) for flag in FLAGS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(rule_id=self.value()) if self.value() else queryset
@@ -40,6 +40,7 @@ class FlagAdmin(SavedViews, Bulk, Page):
     list_filter = [RuleFilter, ("state", ChoicesDropdownFilter)]
     search_fields = ["rule_id", "claim__text", "reason"]
     ordering = ["-id"]
+    sortable_by = ["show_title"]
     page_template = "claims/admin/flag_page.html"
     decisions = {"decide": "decide"}
 

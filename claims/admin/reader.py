@@ -41,6 +41,7 @@ class Piece:
     colour: int | None = None
     label: str = ""
     opens: int | None = None
+    name: str = ""
     role: str = ""
     role_of: int | None = None
     is_figure: bool = False
@@ -50,9 +51,25 @@ class Piece:
         return bool(self.statements) or bool(self.role)
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands beside a paragraph of a statement that begins in it: its figures, flags on its claims."""
+
+    statement: int
+    speaker: Speaker
+    figures: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Paragraph:
     pieces: list[Piece] = field(default_factory=list)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def opened(self) -> list[int]:
+        """The statements that begin here."""
+        return [piece.opens for piece in self.pieces if piece.opens is not None]
 
     @property
     def is_blank(self) -> bool:
@@ -129,6 +146,7 @@ def _piece(
         statements=segment.statements,
         colour=speaker.colour if speaker else None,
         label=speaker.label if speaker else "",
+        name=speaker.name if speaker else "",
         opens=opens,
         role=role,
         role_of=role_of,

@@ -7,7 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,6 +29,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims.admin.saved import SavedViews
+from claims.choices import StatementState
+from claims.models import Statement
 from sources import tasks
 from sources.admin.screens import ReasonForm, Screen, address_of, carry_out, clipped, person
 from sources.choices import AliasState
@@ -78,6 +91,19 @@ class AffiliationInline(TabularInline):
     extra = 0
     tab = True
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("body")
+
+
+def active_statements() -> QuerySet[Statement]:
+    """Of the source of the outer query."""
+    return Statement.objects.filter(source=OuterRef("pk"), state=StatementState.ACTIVE)
+
+
+def suggested_names() -> QuerySet[SourceAlias]:
+    """Of the source of the outer query: names that wait for a person."""
+    return SourceAlias.objects.filter(source=OuterRef("pk"), state=AliasState.SUGGESTED)
+
 
 class StandingFilter(DropdownFilter):
     title = "standing"
@@ -96,13 +122,13 @@ class StandingFilter(DropdownFilter):
         match self.value():
             case None:
                 # "a separatist official" makes "separatist" a body of that article: nobody looks for it here
-                return queryset.exclude(scope_article__isnull=False, statement_count=0)
+                return queryset.filter(Q(scope_article__isnull=True) | Exists(active_statements()))
             case "named":
                 return queryset.filter(scope_article__isnull=True, merged_into__isnull=True)
             case "scoped":
                 return queryset.filter(scope_article__isnull=False)
             case "suggested":
-                return queryset.filter(suggestion_count__gt=0)
+                return queryset.filter(Exists(suggested_names()))
             case "merged":
                 return queryset.filter(merged_into__isnull=False)
         return queryset
@@ -135,14 +161,13 @@ class SourceAdmin(SavedViews, SimpleHistoryAdmin, Screen):
         return super().media + MergeForm().media
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        counted = active_statements().order_by().values("source").annotate(n=Count("pk")).values("n")
         return (
             super()
             .get_queryset(request)
             .annotate(
-                statement_count=Count("statements", distinct=True, filter=Q(statements__state="active")),
-                suggestion_count=Count(
-                    "aliases", distinct=True, filter=Q(aliases__state=AliasState.SUGGESTED)
-                ),
+                statement_count=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)),
+                has_suggestions=Exists(suggested_names()),
             )
         )
 
@@ -150,7 +175,7 @@ class SourceAdmin(SavedViews, SimpleHistoryAdmin, Screen):
     def show_kind(self, source: Source) -> str:
         return source.get_kind_display()
 
-    @display(description="Statements", ordering="statement_count")
+    @display(description="Statements")
     def show_statements(self, source: Any) -> str:
         address = reverse("admin:claims_statement_changelist")
         return format_html(
@@ -167,7 +192,7 @@ class SourceAdmin(SavedViews, SimpleHistoryAdmin, Screen):
 
     @display(description="Names", label={"To confirm": "warning"})
     def show_names(self, source: Any) -> str:
-        return "To confirm" if source.suggestion_count else ""
+        return "To confirm" if source.has_suggestions else ""
 
     @display(description="Kept by", ordering="is_curated", label={"A person": "success"})
     def show_curated(self, source: Source) -> str:

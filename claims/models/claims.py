@@ -102,6 +102,8 @@ class Claim(models.Model):
             models.Index(fields=["-last_seen", "-id"], name="claim_newest"),
             # how long claims stay unverified, and the desk's "unverified and ageing"
             models.Index(fields=["verification_status", "created_at"], name="claim_ageing"),
+            # the list of claims, sorted by worth
+            models.Index(fields=["-check_worthiness", "-id"], name="claim_worth"),
         ]
         permissions = [
             ("review_claim", "Can review claims"),

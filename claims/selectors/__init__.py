@@ -1,8 +1,10 @@
 """Reading: nouns, no writes, and as many queries for a thousand rows as for ten."""
 
 from claims.selectors.claims import (
+    awaiting_review,
     claims_list,
     flags_list,
+    in_open_conflict,
     live_mentions,
     mentions_of,
     relations_list,
@@ -33,6 +35,7 @@ from claims.selectors.revisions import (
     Segment,
     StatementChange,
     article_segments,
+    change_words,
     revision_changes,
 )
 from claims.selectors.samemeasure import OtherFigure, other_figures
@@ -59,6 +62,8 @@ __all__ = [
     "article_segments",
     "awaiting_countersignature",
     "awaiting_merge",
+    "awaiting_review",
+    "change_words",
     "check_history",
     "claim_timeline",
     "claims_list",
@@ -68,6 +73,7 @@ __all__ = [
     "flag_explanation",
     "flag_title",
     "flags_list",
+    "in_open_conflict",
     "live_mentions",
     "match_explanation",
     "meant_as",

@@ -91,17 +91,25 @@ def claims_list() -> QuerySet[Claim]:
     )
 
 
+def awaiting_review(user: User | None = None) -> Q:
+    """Of claims: that a person should look at it. Nobody closed or reviewed it, and it is not another's."""
+    waits = ~Q(workflow_state=WorkflowState.CLOSED) & ~Exists(answers(claim=OuterRef("pk")))
+    return waits if user is None else waits & (Q(assigned_to__isnull=True) | Q(assigned_to=user))
+
+
+def in_open_conflict() -> Q:
+    """Of claims: that another account contradicts it and the conflict stands."""
+    conflicts = Relation.objects.filter(OPEN_CONFLICT).order_by()
+    return Q(pk__in=conflicts.values("claim_a")) | Q(pk__in=conflicts.values("claim_b"))
+
+
 def review_queue(user: User | None = None) -> QuerySet[Claim]:
     """What a person should look at next: open claims, the person's own first, then conflicts, then worth.
 
     What waits for a second signature is in ``awaiting_countersignature``; a review that the second person
     contradicted leaves its claim in the queue.
     """
-    answered = answers(claim=OuterRef("pk"))
-    queue = claims_list().exclude(workflow_state=WorkflowState.CLOSED).filter(~Exists(answered))
-    if user is not None:
-        queue = queue.filter(Q(assigned_to__isnull=True) | Q(assigned_to=user))
-    return queue.order_by(*_urgency(user))
+    return claims_list().filter(awaiting_review(user)).order_by(*_urgency(user))
 
 
 def _urgency(user: User | None) -> list[str | OrderBy]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from claims.choices import MentionState, VerificationStatus, WorkflowState
+from claims.choices import MentionState, VerificationStatus
 from claims.models import Claim, Relation, Story, StoryArticle
 from claims.pipeline.stories.explaining import title_of, words_of
-from claims.selectors.claims import OPEN_CONFLICT, claims_list, live_mentions, relations_list
+from claims.selectors.claims import OPEN_CONFLICT, awaiting_review, claims_list, live_mentions, relations_list
 from claims.selectors.explanations import Explanation
 from sources.models import Article
 
@@ -114,7 +114,7 @@ def relations_of_story(story: Story | int) -> QuerySet[Relation]:
 
 def waiting_claims_of_story(story: Story | int) -> QuerySet[Claim]:
     """Claims that nobody has judged and the desk has not closed, those in conflict and worth most first."""
-    waiting = claims_of_story(story).exclude(workflow_state=WorkflowState.CLOSED).filter(reviews__isnull=True)
+    waiting = claims_of_story(story).filter(awaiting_review())
     urgency = ["-open_conflict_count", "-check_worthiness", "-id"]
     return waiting.order_by(*urgency)
 

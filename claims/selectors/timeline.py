@@ -14,6 +14,7 @@ from claims.choices import MentionState
 from claims.models import Claim, Event, Evidence, Relation
 from claims.selectors.claims import mentions_of
 from claims.selectors.explanations import meant_as, status_reason
+from claims.selectors.revisions import REVISION_VERBS, told_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,10 @@ def _plain(value: Any) -> str:
 
 
 def _detail(event: Event) -> str:
-    """What a person wrote; of a status that followed, what it rests on."""
-    return status_reason(event) if event.verb == "status-changed" else event.reason
+    """What a person wrote; of a status that followed, what it rests on; of a new text, what it changed."""
+    if event.verb == "status-changed":
+        return status_reason(event)
+    return told_changes(event) if event.verb in REVISION_VERBS else event.reason
 
 
 def _title(event: Event) -> str:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from claims.choices import BatchVerb, ItemOutcome, RelationKind
 from claims.models import Batch, Claim, Flag, Relation
 from claims.selectors.claims import OPEN_CONFLICT
+from claims.selectors.reviews import standing_ratings
 from claims.selectors.views import claim_views
 from claims.services.engine import engine
 from claims.services.flagging import dismissed_rules
-from claims.services.settling import latest_ratings, standing_conflicts
+from claims.services.settling import standing_conflicts
 
 CLAIMS_FORESEEN = 200
 """Beyond so many claims the dry run says that statuses follow, not which."""
@@ -60,7 +61,7 @@ def foreseen_statuses(batch: Batch) -> Foreseen:
     views = claim_views(claims.values(), today=now.date())
     standing, ratings, dismissed = (
         standing_conflicts(touched),
-        latest_ratings(touched),
+        standing_ratings(touched),
         dismissed_rules(list(touched)),
     )
     opens = batch.verb == BatchVerb.FLAG_REOPEN

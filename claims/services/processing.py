@@ -16,14 +16,16 @@ from claims.choices import RunState
 from claims.mapping import document_of
 from claims.models import ClaimMention, PipelineRun
 from claims.pipeline.types import Analysis
-from claims.services.counterparts import link_counterparts, processed_revision_before
+from claims.selectors.revisions import processed_revision_before
+from claims.services.counterparts import link_counterparts
 from claims.services.decided import carry_decisions, given_readings
 from claims.services.engine import engine
 from claims.services.grouping import group_article
 from claims.services.linking import LinkResult, link_statements
 from claims.services.locking import lock_claim_graph
 from claims.services.results import ProcessResult
-from claims.services.statements import StoredStatements, store_statements
+from claims.services.revising import record_revision
+from claims.services.statements import NEEDED_STEPS, StoredStatements, failed_steps, store_statements
 from sources.models import Article, ArticleRevision, Job
 from sources.services.errors import InvalidInput
 
@@ -66,6 +68,9 @@ def store_analysis(
             row.previous_id = counterparts.get(row.pk)
         linked = link_statements(revision, pairs=stored.pairs, engine=working)
         linked.touched |= _claims_of_revision_before(revision)
+        broke_off = bool(failed_steps(analysis) & NEEDED_STEPS)
+        told = record_revision(revision, version=analysis.version, is_whole=not broke_off)
+        stored.counts["claims_changed_by_the_text"] = len(told)
         warnings = _warnings(analysis, stored, linked)
         counts = dict(stored.counts + linked.counts)
         counts["claims_new"] = len(linked.new)

@@ -34,7 +34,8 @@ from sources.models import ArticleRevision
 
 _SAME_PLACE = 0.6
 """Least overlap (intersection over union) at which a new reading yields to one with a confirmed link."""
-_NEEDED = frozenset(("language", "extraction", "attribution"))
+NEEDED_STEPS = frozenset(("language", "extraction", "attribution"))
+"""Steps without which a reading did not look everywhere."""
 _SENSES: dict[str, Any] = {"polarity": Polarity, "modality": Modality, "certainty": Certainty}
 
 
@@ -148,7 +149,7 @@ def _lapse_missing(
     machine = [s for s in missing if s.origin == Origin.MACHINE]
     standing = [s for s in machine if s.state == StatementState.ACTIVE]
     replaced = {s.pk for s in standing if decisions and _is_replaced(s, decisions)}
-    if failed_steps(analysis) & _NEEDED:
+    if failed_steps(analysis) & NEEDED_STEPS:
         # A reading that broke off did not look everywhere: what it missed may still be there.
         standing = [s for s in standing if s.pk in replaced]
     _lapse([s for s in standing if s.pk in replaced or s.pk not in linked], stored)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, URLField
+from django.db.models import Count, IntegerField, OuterRef, Subquery, URLField, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioF
 from unfold.decorators import display
 
 from sources.admin.screens import Screen
-from sources.models import Feed, Outlet
+from sources.models import Article, Feed, Outlet
 
 HTTPS_UNLESS_SAID = {URLField: {"assume_scheme": "https"}}
 
@@ -39,13 +40,19 @@ class OutletAdmin(SimpleHistoryAdmin, Screen):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(article_count=Count("articles"))
+        counted = Article.objects.filter(outlet=OuterRef("pk")).order_by().values("outlet")
+        counted = counted.annotate(n=Count("pk")).values("n")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(article_count=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
+        )
 
     @display(description="Kind", ordering="kind", label={"wire": "info", "official": "warning"})
     def show_kind(self, outlet: Outlet) -> tuple[str, str]:
         return outlet.kind, outlet.get_kind_display()
 
-    @display(description="Articles", ordering="article_count")
+    @display(description="Articles")
     def show_articles(self, outlet: Any) -> str:
         address = reverse("admin:sources_article_changelist")
         return format_html(

@@ -10,13 +10,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from sources.admin.lists import BoundedChangeList, matching
 from sources.services.errors import NotAllowed, ServiceError, StaleState
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,11 @@ def clipped(text: str, length: int) -> str:
 
 
 class Screen(ModelAdmin):
-    """A list of rows. Lists count their rows once, page by fifty and submit their filters together."""
+    """A list of rows. Lists read their ids once, page by fifty and submit their filters together.
+
+    ``get_queryset`` brings what a row shows; it is asked for the rows of one page. What it counts is not
+    there to filter or to sort by: a filter says its own condition, and sorting keeps to columns.
+    """
 
     list_per_page = 50
     show_full_result_count = False
@@ -44,6 +50,15 @@ class Screen(ModelAdmin):
     list_fullwidth = True
     actions_selection_counter = True
     save_on_top = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return BoundedChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        fields = [str(name) for name in self.get_search_fields(request)]
+        return queryset.filter(matching(self.model, fields, search_term)) if fields else queryset, False
 
 
 class ViewOnly(Screen):

@@ -16,6 +16,7 @@ PAGES = {
     "sources_article_changelist": EVERYBODY,
     "sources_article_add": REVIEWERS,
     "sources_article_change first": EVERYBODY,
+    "sources_article_change second?against=1": EVERYBODY,
     "sources_article_delete first": OPERATORS,
     "sources_source_changelist": EVERYBODY,
     "sources_source_add": EDITORS,
@@ -143,13 +144,15 @@ MADE = {
 
 
 def address_of(entry, story):
-    name, _, which = entry.partition(" ")
-    if not which:
-        return reverse(f"admin:{name}")
+    path, _, query = entry.partition("?")
+    name, _, which = path.partition(" ")
+    if "against=" in query:
+        data.revise(getattr(story, which), "A later text.")  # it takes two to compare
     if which.startswith("="):
-        return reverse(f"admin:{name}", args=which[1:].split("/"))
-    row = MADE[which](story) if which in MADE else getattr(story, which)
-    return reverse(f"admin:{name}", args=[row.pk])
+        args = which[1:].split("/")
+    else:
+        args = [(MADE[which](story) if which in MADE else getattr(story, which)).pk] if which else []
+    return reverse(f"admin:{name}", args=args) + (f"?{query}" if query else "")
 
 
 def test_each_page_opens_for_its_roles_and_for_no_other(signed_in, people, story):
