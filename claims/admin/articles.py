@@ -40,7 +40,8 @@ class RunFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
-        return queryset.annotate(last_run=last_run_state()).filter(last_run=self.value())
+        found: QuerySet[Any] = queryset.annotate(last_run=last_run_state()).filter(last_run=self.value())
+        return found
 
 
 def last_run_state() -> Coalesce:

@@ -60,7 +60,9 @@
     const card = cardOf(id);
     if (!card || marking()) return hide();
     const who = document.createElement("p");
-    who.textContent = card.querySelector(".nv-who").textContent.replace(/\s+/g, " ").trim();
+    who.textContent = Array.from(card.querySelector(".nv-who").children)
+      .filter((part) => !part.classList.contains("nv-badge"))
+      .map((part) => part.textContent.trim()).join(", ");
     const claims = Array.from(card.querySelectorAll(".nv-status"), function (status) {
       const line = document.createElement("p");
       const mark = document.createElement("span");
