@@ -158,7 +158,9 @@ class BatchAdmin(Page):
 
     @display(description="Rows")
     def show_counts(self, batch: Batch) -> str:
-        return counts_words(batch.counts)
+        # They are counted when the work is done; until then the page of the batch tells.
+        is_open = batch.state in (BatchState.RUNNING, BatchState.UNDOING)
+        return "at work" if is_open else counts_words(batch.counts)
 
     @display(description="Why")
     def show_reason(self, batch: Batch) -> str:
