@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.article_page import unread_words
-from claims.models import DailyDigest, Event, PipelineRun
+from claims.models import BatchItem, DailyDigest, Event, PipelineRun
 from sources.admin.screens import Page, ViewOnly, address_of, clipped
 
 PAGES = {
@@ -70,7 +70,7 @@ class EventAdmin(Page):
         )
 
     def page_context(self, request: HttpRequest, event: Event) -> dict[str, Any]:
-        item = event.batch_items.select_related("batch").first()
+        item = BatchItem.objects.filter(event=event).select_related("batch").first()
         return {
             "target": target_link(event.target_type, event.target_id),
             "batch": item.batch if item else None,

@@ -40,8 +40,8 @@ class OutletAdmin(SimpleHistoryAdmin, Screen):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        counted = Article.objects.filter(outlet=OuterRef("pk")).order_by().values("outlet")
-        counted = counted.annotate(n=Count("pk")).values("n")
+        own = Article.objects.filter(outlet=OuterRef("pk")).order_by().values("outlet")
+        counted = own.annotate(n=Count("pk")).values("n")
         return (
             super()
             .get_queryset(request)
