@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import (
@@ -94,7 +93,8 @@ def claims_list() -> QuerySet[Claim]:
 
 def awaiting_review(user: User | None = None) -> Q:
     """Of claims: that a person should look at it. Nobody closed or reviewed it, and it is not another's."""
-    waits: Any = ~Q(workflow_state=WorkflowState.CLOSED) & ~Exists(answers(claim=OuterRef("pk")))
+    answered = Exists(answers(claim=OuterRef("pk")))
+    waits = Q(~Q(workflow_state=WorkflowState.CLOSED), ~answered)
     return waits if user is None else waits & (Q(assigned_to__isnull=True) | Q(assigned_to=user))
 
 
