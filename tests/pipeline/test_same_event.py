@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -139,6 +141,18 @@ def test_the_order_of_arrival_makes_no_difference_to_plain_cases():
                 holders.setdefault(term, []).append(n)
         found.add(frozenset(frozenset(inside) for inside in stories.values()))
     assert found == {frozenset([frozenset([1, 2]), *(frozenset([n]) for n in range(3, 9))])}
+
+
+def test_the_demonstration_story_is_one_story():
+    path = Path(__file__).resolve().parents[2] / "seeds" / "articles" / "karabakh-2023.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    reports = [
+        profile_of(r["text"], title=r["title"], published_on=date.fromisoformat(r["published_at"][:10]))
+        for r in rows
+    ]
+    for number in range(1, len(reports)):
+        before = {1: [Member(n, reports[n]) for n in range(number)]}
+        assert assign(reports[number], before, usual).story == 1, rows[number]["title"]
 
 
 @pytest.mark.parametrize(
