@@ -28,9 +28,10 @@ PYTEST = -m pytest --numprocesses auto --maxprocesses 4
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What never touches a database is not read twice: the core's tests run with `make test`.
+# What does not depend on the database is not read twice: the core's tests and those of markup run with `make test`.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) --ignore tests/pipeline --ignore tests/test_house.py
+	$(BIN)/python tests/postgres.py $(PYTEST) --ignore tests/pipeline --ignore tests/test_house.py \
+		--ignore tests/admin/test_accessibility.py
 
 check: install
 	$(BIN)/ruff check .

@@ -64,6 +64,14 @@ def _pictures_stylesheet(request: HttpRequest) -> str:
     return static("claims/pictures.css")
 
 
+def _labels(request: HttpRequest) -> str:
+    return static("claims/labels.js")
+
+
+def _pictures_script(request: HttpRequest) -> str:
+    return static("claims/pictures.js")
+
+
 def _favicon(request: HttpRequest) -> str:
     return static("claims/favicon.svg")
 
@@ -80,6 +88,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _PRIMARY},
     "STYLES": [_stylesheet, _pictures_stylesheet],
+    "SCRIPTS": [_labels, _pictures_script],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],
