@@ -18,7 +18,7 @@ SCREENS = {
 }
 NOT_OURS = ("auth_", "authtoken_", "axes_", "django_celery_beat_")
 """Pages that the framework draws, looked at on the wide screen alone."""
-DOWNLOADS = ("claims_statement_corrections",)
+DOWNLOADS = ("claims_statement_corrections", "claims_decisions_export")
 
 
 def grave_faults(page):

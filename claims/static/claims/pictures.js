@@ -1,6 +1,6 @@
 // Pictures: what a mark says, in words under the picture, while the pointer or the keyboard is on it.
 // The same words are the mark's name and its tooltip; without this script nothing is lost.
-(function () {
+document.addEventListener("DOMContentLoaded", function () {
   "use strict";
   for (const told of document.querySelectorAll("[data-told-of]")) {
     const picture = document.getElementById(told.dataset.toldOf);
@@ -15,4 +15,4 @@
     picture.addEventListener("mouseover", tell);
     picture.addEventListener("focusin", tell);
   }
-})();
+});
