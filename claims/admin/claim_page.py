@@ -20,6 +20,7 @@ from claims.admin.forms import (
     workflow_form,
 )
 from claims.admin.judgements import may_sign, standing_words
+from claims.admin.pictures.context import claim_figures
 from claims.choices import FlagState, RelationKind, RelationState, Stance
 from claims.models import Claim, ClaimMention, Event, Evidence, Flag, Relation, Review
 from claims.selectors import (
@@ -147,6 +148,7 @@ def claim_page(claim: Claim, *, by: Any) -> dict[str, Any]:
     return {
         "title": f"Claim {claim.pk}",
         "axes": axes(claim),
+        "figures_picture": claim_figures(claim),
         "why": why_heading(claim),
         "standing_conflicts": [
             row for row in relations if row.stands and row.relation.kind == RelationKind.CONFLICTS

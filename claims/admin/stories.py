@@ -87,7 +87,7 @@ class StoryAdmin(Page):
     def show_claims(self, story: Any) -> int:
         return _counts(story).claims
 
-    @display(description="Open conflicts")
+    @display(description="Conflicts")
     def show_conflicts(self, story: Any) -> int:
         return _counts(story).conflicts
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from claims.admin import colours
+from claims.admin.pictures.context import conflict_picture, story_figures, story_timeline
 from claims.choices import MentionState, Origin, RelationKind
 from claims.models import Event, Relation, Story, StoryArticle
 from claims.pipeline.stories.explaining import MOVED, SET_APART
@@ -30,6 +31,7 @@ from sources.admin.screens import ReasonForm, clipped
 
 ARTICLES_SHOWN = 100
 CONFLICTS_SHOWN = 12
+CONFLICTS_PICTURED = 60
 CLAIMS_SHOWN = 12
 SPEAKERS_SHOWN = 10
 EVENTS_SHOWN = 50
@@ -144,7 +146,11 @@ def story_page(story: Story, *, by: User) -> dict[str, Any]:
     near = near_stories(story) if may_edit else []
     conflicts = relations_of_story(story).filter(OPEN_CONFLICT).order_by("-score", "-id")
     left = left_behind(story)
+    articles = [link.article_id for link in links]
     return {
+        "timeline_picture": story_timeline(articles) if articles else None,
+        "matrix_picture": conflict_picture(_claims_in(conflicts)) if articles else None,
+        "figures_picture": story_figures(articles) if articles else None,
         "title": story.title,
         "counts": story_counts([story.pk])[story.pk],
         "outlets": len({link.article.outlet_id for link in links if link.article.outlet_id}),
@@ -170,6 +176,12 @@ def story_page(story: Story, *, by: User) -> dict[str, Any]:
         "unmerge_form": ReasonForm(auto_id="unmerge-%s"),
         "history": story_history(story, [*links, *(row for row, _ in left)]),
     }
+
+
+def _claims_in(conflicts: QuerySet[Relation]) -> list[int]:
+    """Of the conflicts that a picture has room for."""
+    pairs = conflicts.values_list("claim_a", "claim_b")[:CONFLICTS_PICTURED]
+    return sorted({pk for pair in pairs for pk in pair})
 
 
 def near_stories(story: Story) -> list[Story]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from claims.choices import RelationKind, RelationState, StatementState
 from claims.mapping import canonical_source
@@ -48,9 +49,16 @@ class MeasureRow:
     last: datetime | None
 
 
-def measures_list(search: str = "", *, limit: int = 100) -> list[MeasureRow]:
-    """Measures with two figures or more, of most sources first; at most ``limit``. One query."""
+def measures_list(
+    search: str = "", *, articles: Collection[int] | None = None, limit: int = 100
+) -> list[MeasureRow]:
+    """Measures with two figures or more, of most sources first; at most ``limit``. One query.
+
+    ``articles``: ids of those whose figures count, in the text that they have now; all without.
+    """
     rows = Quantity.objects.exclude(measure="").filter(statement__state=StatementState.ACTIVE)
+    if articles is not None:
+        rows = rows.filter(_in_text_of(articles))
     if search:
         rows = rows.filter(measure__icontains=search)
     found = (
@@ -72,10 +80,18 @@ def measures_list(search: str = "", *, limit: int = 100) -> list[MeasureRow]:
     ]
 
 
-def figures_for(subject: str | Claim, *, limit: int = 500) -> list[FigureRow]:
+def _in_text_of(articles: Collection[int]) -> Q:
+    revision = "statement__revision"
+    return Q(**{f"{revision}__article__in": articles, f"{revision}__article__current_revision": F(revision)})
+
+
+def figures_for(
+    subject: str | Claim, *, articles: Collection[int] | None = None, limit: int = 500
+) -> list[FigureRow]:
     """Figures of a measure (its key), or of a claim and those that conflict with or update it.
 
-    By the day they were reported, oldest first; at most ``limit``. Two or three queries.
+    By the day they were reported, oldest first; at most ``limit``. Two or three queries. ``articles`` as
+    in ``measures_list``.
     """
     spoken = live_mentions().filter(statement=OuterRef("statement"))
     rows = Quantity.objects.select_related(
@@ -94,6 +110,8 @@ def figures_for(subject: str | Claim, *, limit: int = 500) -> list[FigureRow]:
     else:
         rows = rows.filter(measure=subject)
         spoken = spoken.order_by("id")
+    if articles is not None:
+        rows = rows.filter(_in_text_of(articles))
     found = (
         rows.annotate(of_claim=Subquery(spoken.order_by("id").values("claim")[:1]))
         .filter(of_claim__isnull=False, statement__state=StatementState.ACTIVE)

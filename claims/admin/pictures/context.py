@@ -20,19 +20,40 @@ from claims.admin.pictures.charts import (
 from claims.admin.pictures.figures import FiguresPicture, draw_figures
 from claims.admin.pictures.matrix import MatrixPicture, draw_matrix
 from claims.admin.pictures.story import StoryPicture, draw_story
+from claims.choices import ClaimType
 from claims.models import Claim
 from claims.selectors import figures_for
 from claims.selectors.contested import claims_said, conflict_matrix
+from claims.selectors.figures import measures_list
 from claims.selectors.story_marks import story_marks
 from claims.selectors.trends import trends
 from claims.selectors.waiting import waiting_claims
 from sources.models import Source
 
+_WHO_WHEN = "Who says how many, when"
+
 
 def figures_picture(subject: str | Claim) -> FiguresPicture:
     """figures.html: who says how many, when, of a measure (its key), or of a claim and its opposites."""
-    title = "Who says how many, when" if isinstance(subject, Claim) else f"Who says how many: {subject}"
+    title = _WHO_WHEN if isinstance(subject, Claim) else f"Who says how many: {subject}"
     return draw_figures(figures_for(subject), key="figures", title=title)
+
+
+def claim_figures(claim: Claim) -> FiguresPicture | None:
+    """figures.html: what is said of a claim's figure, where it is a figure and there is more than one."""
+    if claim.claim_type != ClaimType.QUANTITY:
+        return None
+    rows = figures_for(claim)
+    return draw_figures(rows, key="figures", title=_WHO_WHEN) if len(rows) > 1 else None
+
+
+def story_figures(article_ids: Collection[int]) -> FiguresPicture | None:
+    """figures.html: the measure of which most sources of these articles give a figure, where two do."""
+    measure = next((m for m in measures_list(articles=article_ids, limit=1) if m.sources > 1), None)
+    if measure is None:
+        return None
+    rows = figures_for(measure.measure, articles=article_ids)
+    return draw_figures(rows, key="figures", title=f"Who says how many: {measure.measure}")
 
 
 def conflict_picture(
