@@ -68,6 +68,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "OutletKindEnum": "sources.choices.OutletKind",
         "OriginEnum": "claims.choices.Origin",
         "RatingEnum": "claims.choices.Rating",
+        "AgreementEnum": "claims.choices.Agreement",
+        "VerdictEnum": "claims.choices.Verdict",
         "StanceEnum": "claims.choices.Stance",
         "WorkflowStateEnum": "claims.choices.WorkflowState",
         "VerificationStatusEnum": "claims.choices.VerificationStatus",

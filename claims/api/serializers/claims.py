@@ -162,7 +162,7 @@ class PublicationInputSerializer(StrictSerializer):
     expected_state = serializers.ChoiceField(PublicationState.choices, help_text="The state that you saw.")
 
 
-class MergeInputSerializer(StrictSerializer):
+class ClaimMergeInputSerializer(StrictSerializer):
     """``other`` is merged into the claim of the address, which stays."""
 
     other = serializers.IntegerField(min_value=1, max_value=MAX_ID, help_text="Id of a claim.")

@@ -17,8 +17,8 @@ from claims.api.filters import ClaimFilters
 from claims.api.serializers.claims import (
     AssignInputSerializer,
     ClaimDetailSerializer,
+    ClaimMergeInputSerializer,
     ClaimSerializer,
-    MergeInputSerializer,
     PublicationInputSerializer,
     WorkflowInputSerializer,
 )
@@ -138,12 +138,12 @@ class ClaimViewSet(ReadViewSet):
         summary="Merge another claim into this one",
         description="Its statements come to this claim, and so do people's decisions about its relations and "
         "flags; its reviews and evidence stay its own. It can be undone.",
-        request=MergeInputSerializer,
+        request=ClaimMergeInputSerializer,
         responses=ClaimDetailSerializer,
     )
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: int) -> Response:
-        keep, asked = self._claim(pk), self.read_body(MergeInputSerializer)
+        keep, asked = self._claim(pk), self.read_body(ClaimMergeInputSerializer)
         other = Claim.objects.filter(pk=asked["other"]).first()
         if other is None:
             raise InvalidInput("unknown-claim", f"There is no claim {asked['other']}.")
