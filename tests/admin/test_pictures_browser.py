@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.models import DailyDigest
 
 from . import data
+from .test_accessibility import grave_faults
 from .test_browser import no_sideways_scroll, told
 
 __all__ = ["told"]
@@ -72,6 +73,7 @@ def test_every_picture_has_a_name_a_sentence_and_a_table_and_fits_a_telephone(
             assert tables.first.locator("table").first.is_visible()
             assert no_sideways_scroll(page), name
         page.goto(live_server.url + reverse("admin:claims_measure") + "?measure=families+left")
+        assert grave_faults(page) == []
         page.locator(".nv-spots a").first.focus()
         assert "more than 300" in page.inner_text(".nv-told")
         page.keyboard.press("Enter")
