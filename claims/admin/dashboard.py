@@ -61,6 +61,12 @@ def tiles(figures: Any) -> list[Tile]:
             "primary",
         ),
         Tile(
+            figures.claims_to_sign,
+            "await a second reviewer",
+            rows_behind("claims_claim", "desk=second"),
+            "primary",
+        ),
+        Tile(
             unverified,
             "unverified claims",
             rows_behind("claims_claim", "verification_status__exact=unverified"),

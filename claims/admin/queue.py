@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from claims.admin import colours, saved
 from claims.admin.bulk import BACKEND
+from claims.admin.pages import add_pages
 from claims.choices import ListName
 from claims.models import Claim
 from claims.selectors.desk import (
@@ -131,7 +132,6 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 def _pages() -> list[URLPattern]:
     wrap = admin.site.admin_view
     return [
-        *_before(),
         path("queue/", wrap(show_queue), name="claims_queue"),
         path("queue/next/", wrap(take_next), name="claims_queue_next"),
         path("queue/hand-over/", wrap(hand_over), name="claims_queue_hand_over"),
@@ -140,6 +140,4 @@ def _pages() -> list[URLPattern]:
     ]
 
 
-# The hook of unfold's admin site holds one function: this one goes on with what stood there.
-_before = getattr(admin.site, "extra_urls", list)
-admin.site.extra_urls = _pages  # type: ignore[attr-defined]
+add_pages(_pages)

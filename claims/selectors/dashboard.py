@@ -20,7 +20,7 @@ from claims.choices import (
     WorkflowState,
 )
 from claims.models import Claim, Flag, PipelineRun, Relation, Statement
-from claims.selectors.reviews import answers
+from claims.selectors.reviews import answers, awaiting_countersignature
 from sources.models import Article, Job
 from sources.selectors.jobs import check_runs
 from sources.selectors.people import suggested_aliases, waiting_matches
@@ -35,6 +35,7 @@ class DashboardFigures:
     claims: int
     claims_by_status: dict[str, int]
     claims_to_review: int
+    claims_to_sign: int
     open_conflicts: int
     open_updates: int
     open_flags_by_rule: dict[str, int]
@@ -72,6 +73,7 @@ def dashboard_figures(user: User | None = None) -> DashboardFigures:
         claims=sum(statuses.values()),
         claims_by_status=statuses,
         claims_to_review=_to_review(user),
+        claims_to_sign=awaiting_countersignature(user).count(),
         open_conflicts=open_relations.filter(kind=RelationKind.CONFLICTS).count(),
         open_updates=open_relations.filter(kind=RelationKind.UPDATES).count(),
         open_flags_by_rule=_by(Flag.objects.filter(state=FlagState.OPEN), "rule_id"),

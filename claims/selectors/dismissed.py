@@ -8,6 +8,7 @@ from datetime import datetime
 from claims.choices import Explanation, FlagState, MentionState, RelationKind, RelationState, Verdict
 from claims.models import Event, Flag, Statement
 from claims.selectors import rule_quality as rule_kinds
+from claims.selectors.merging import CARRIED
 from claims.selectors.rule_quality import (
     EXAMPLES,
     decided_links,
@@ -71,9 +72,7 @@ def _links(rule_id: str, limit: int) -> tuple[Dismissed, ...]:
 
 
 def _flags(rule_id: str, limit: int) -> tuple[Dismissed, ...]:
-    rows = Flag.objects.filter(rule_id=rule_id, state=FlagState.DISMISSED).exclude(
-        params__has_key="carried_from"
-    )
+    rows = Flag.objects.filter(rule_id=rule_id, state=FlagState.DISMISSED).exclude(params__has_key=CARRIED)
     newest = rows.select_related("claim").order_by("-decided_at", "-pk")[:limit]
     return tuple(
         Dismissed(

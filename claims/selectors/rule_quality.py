@@ -1,8 +1,8 @@
 """How often each rule is right, as the people who decided about its proposals see it.
 
 What counts as right is said in ``RIGHT_MEANS`` for each kind. A row holds one decision, the last: a decision
-that was taken back left nothing, and one that moved along with a merge (``carried_from`` in the params) or to
-a newer text counts where it was taken.
+that was taken back left nothing, and one that moved along with a merge of claims or to a newer text counts
+once: the merged claim's own relations are set aside, its flags stay and their copies are left out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from claims.choices import (
     Verdict,
 )
 from claims.models import ClaimMention, Event, Flag, Relation, Statement
+from claims.selectors.merging import CARRIED
 from sources.choices import MatchState
 from sources.models import SourceMatch
 
@@ -61,7 +62,6 @@ FEW = 20
 BANDS = 20
 """Scores are counted in steps of a twentieth."""
 EXAMPLES = 20
-_CARRIED = "carried_from"
 _Z = 1.959964
 
 
@@ -250,7 +250,7 @@ def _proposed() -> Iterator[tuple[str, str, int | None, int]]:
 def _decided(start: datetime | None) -> Iterator[_Group]:
     yield from _relations(start)
     yield from _links(start)
-    yield from _signed(Flag.objects.exclude(params__has_key=_CARRIED), FLAG, start)
+    yield from _signed(Flag.objects.exclude(params__has_key=CARRIED), FLAG, start)
     yield from _signed(SourceMatch.objects.all(), NAME, start)
     yield from _statements(start)
 
@@ -265,7 +265,7 @@ def _dated(rows: QuerySet[Any], start: datetime | None) -> QuerySet[Any]:
 
 def decided_relations(start: datetime | None = None) -> QuerySet[Relation]:
     """Pairs that a rule proposed and a person decided, each decision once."""
-    rows = Relation.objects.exclude(rule_id__in=BY_PEOPLE).exclude(params__has_key=_CARRIED)
+    rows = Relation.objects.exclude(rule_id__in=BY_PEOPLE)
     states = (RelationState.CONFIRMED, RelationState.REJECTED, RelationState.EXPLAINED)
     return _dated(rows.filter(state__in=states), start)
 
@@ -291,7 +291,7 @@ def _relations(start: datetime | None) -> Iterator[_Group]:
 def decided_links(start: datetime | None = None) -> QuerySet[ClaimMention]:
     rows = ClaimMention.objects.exclude(rule_id__in=_NO_RULE)
     states = (MentionState.CONFIRMED, MentionState.REJECTED)
-    return _dated(rows.exclude(params__has_key=_CARRIED).filter(state__in=states), start)
+    return _dated(rows.filter(state__in=states), start)
 
 
 def _links(start: datetime | None) -> Iterator[_Group]:

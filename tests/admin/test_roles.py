@@ -147,7 +147,7 @@ def address_of(entry, story):
     path, _, query = entry.partition("?")
     name, _, which = path.partition(" ")
     if "against=" in query:
-        data.revise(getattr(story, which), "A later text.")  # it takes two to compare
+        data.revise(getattr(story, which), f"{data.SECOND_TEXT}\n\nNothing else is known.")
     if which.startswith("="):
         args = which[1:].split("/")
     else:

@@ -21,7 +21,7 @@ from claims.selectors.decided_pairs import decided_pairs, passage
 from claims.selectors.dismissed import dismissed_examples
 from claims.selectors.rule_quality import Share, rule_quality, wilson
 from claims.services.corrections import confirm_statement, dismiss_statement
-from claims.services.decisions import decide_flag, decide_relation, reopen_relation
+from claims.services.decisions import decide_flag, decide_relation, merge_claims, reopen_relation
 
 from . import data
 
@@ -72,14 +72,15 @@ def test_an_explained_conflict_is_not_a_right_one_but_an_update_that_is_one_is(d
     assert row_of("updates", "toll-update").share == Share(1, 2)
 
 
-def test_a_decision_counts_once_and_one_taken_back_not_at_all(decided, reviewer):
+def test_a_decision_counts_once_and_one_taken_back_not_at_all(decided, reviewer, editor):
     decided("confirmed")
     reopen_relation(decided("rejected"), by=reviewer, reason="Looked again.")
-    Relation.objects.filter(pk=decided("rejected").pk).update(params={"carried_from": 7})
+    moved = decided("rejected")
+    merge_claims(data.claim("The claim that stays"), other=moved.claim_a, by=editor, reason="One claim.")
     decided("rejected", rule_id="separated-by-person", kind="same")
-    assert row_of("conflicts", "numbers-disjoint").share == Share(1, 1)
+    assert row_of("conflicts", "numbers-disjoint").share == Share(1, 2)
     assert rule_quality(kind="same") == ()
-    assert [pair["right"] for pair in decided_pairs()] == [True]
+    assert sorted(pair["right"] for pair in decided_pairs()) == [False, True]
 
 
 def test_statements_flags_and_names_are_counted_by_their_rules(story, reviewer):
