@@ -111,8 +111,10 @@ def grow(story, number, people):
     Affiliation.objects.create(source=story.mayor, body=story.board, role=f"role {number}")
     data.pair(story.mayor, who)
     data.run(revision)
+    data.batch(other)
 
 
 def said_elsewhere(story, number):
-    revision = story.third.current_revision
-    return data.statement(revision, revision.text[number * 9 :][:8], speaker_name="a driver")
+    revision = data.article(f"Report {number} of the flood in Orlen.").current_revision
+    data.group(revision.article, into=story.event)
+    return data.statement(revision, revision.text[:10], speaker_name="a driver")
