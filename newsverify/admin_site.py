@@ -88,7 +88,7 @@ UNFOLD: dict[str, Any] = {
         _asset("reader.css"),
         _asset("revisions.css"),
     ],
-    "SCRIPTS": [_asset("labels.js"), _asset("keys.js")],
+    "SCRIPTS": [_asset("labels.js"), _asset("keys.js"), _asset("pictures.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
     "COMMAND": {
         "search_models": ["claims.claim", "sources.article", "sources.source"],

@@ -59,9 +59,7 @@ class StoryFilter(DropdownFilter):
 
 
 class InStory:
-    """For the screen of a list that has ``StoryFilter``."""
-
-    list_before_template = "claims/admin/story_chip.html"
+    """For the screen of a list that has ``StoryFilter``; what stands above the list tells of it."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -79,7 +79,7 @@ def address_of_list(list_name: str) -> str:
 class SavedViews:
     """Mixed into a list: the saved filters as links above it, and a form that saves the ones in use."""
 
-    list_before_template = "claims/admin/saved_views.html"
+    list_before_template = "claims/admin/before_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         here: Any = super()

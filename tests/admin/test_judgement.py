@@ -160,7 +160,7 @@ def test_a_pair_confirmed_by_a_reviewer_waits_for_an_editor_and_one_by_an_editor
     desk, chief, story
 ):
     relation = data.conflict(story.safe, story.injured, kind="same", rule_id="same-meaning", params={})
-    said = {"state": "confirmed", "reason": "One report.", "expected_state": "suggested"}
+    said = {"answer": "confirmed", "reason": "One report.", "expected_state": "suggested"}
     post(desk, "claims_relation_decide", relation, **said)
     assert "it waits to be merged. An editor can" in page_of(desk, relation, "claims_relation_change")
     assert listed(chief, "claims_relation", standing="unmerged") == [relation.pk]
