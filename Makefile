@@ -28,10 +28,10 @@ PYTEST = -m pytest --numprocesses auto --maxprocesses 4
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What does not depend on the database is not read twice: the core's tests and those of markup run with `make test`.
+# What does not depend on the database is not run twice: the core and the pages in the browser run with `make test`.
 test-postgres: install
 	$(BIN)/python tests/postgres.py $(PYTEST) --ignore tests/pipeline --ignore tests/test_house.py \
-		--ignore tests/admin/test_accessibility.py
+		-m "not browser"
 
 check: install
 	$(BIN)/ruff check .
