@@ -23,15 +23,16 @@ $(VENV)/installed: requirements.lock
 	@touch $@
 
 # On all cores up to four: each process loads the language model (340 MB).
-PYTEST = -m pytest --numprocesses auto --maxprocesses 4
+PYTEST = -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What does not depend on the database is not run twice: the core and the pages in the browser run with `make test`.
+# What does not depend on the database is not run twice: the core, the terminal, `manage.py up` on its embedded
+# defaults, and the pages in the browser run with `make test`.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) --ignore tests/pipeline --ignore tests/test_house.py \
-		-m "not browser"
+	$(BIN)/python tests/postgres.py $(PYTEST) -m "not browser" --ignore tests/pipeline --ignore tests/test_house.py \
+		--ignore tests/claims/test_terminal.py --ignore tests/test_up.py
 
 check: install
 	$(BIN)/ruff check .
