@@ -37,6 +37,11 @@ from benchmarks.scale import Costs, at, counted, middle_and_most, report  # noqa
 SEARCHES = {"claims_claim": "strike hospital", "sources_source": "bab", "sources_outlet": "Outlet 7"}
 """What is looked for; of other lists words that some rows hold."""
 WORDS = "residential"
+PAGES = (
+    "claims_queue", "claims_checks", "claims_measures", "claims_conflicts", "claims_story",
+    "claims_unverified", "claims_days", "claims_rules",
+)  # fmt: skip
+"""Pages that belong to no model."""
 _CHOICES = 4
 """How many choices of one filter are tried."""
 _ANOTHER = {"sources_job": "process-article", "claims_pipelinerun": "desk", "claims_event": "seen"}
@@ -156,14 +161,15 @@ def pages() -> Iterator[Visit]:
     from django.db.models import Count, Max
     from django.urls import reverse
 
-    from claims.models import Claim, ClaimMention, Flag, Relation, Statement
+    from claims.models import Claim, ClaimMention, Flag, Relation, Statement, Story
     from sources.models import Article, SourceMatch
 
     def page(what: str, name: str, pk: Any, query: str = "") -> Visit:
         return Visit(what, reverse(f"admin:{name}_change", args=[pk]) + query)
 
     yield Visit("the desk", reverse("admin:index"))
-    yield Visit("scheduled checks", reverse("admin:claims_checks"))
+    for name in PAGES:
+        yield Visit(name.partition("_")[2], reverse(f"admin:{name}"))
     middle = (Claim.objects.aggregate(n=Max("pk"))["n"] or 2) // 2
     said = ClaimMention.objects.values("claim").annotate(n=Count("pk")).order_by("-n").first()
     assert said is not None
@@ -179,6 +185,7 @@ def pages() -> Iterator[Visit]:
     loud = Statement.objects.values("source").annotate(n=Count("pk")).order_by("-n").first()
     assert loud is not None
     yield page(f"a source of {loud['n']} statements", "sources_source", loud["source"])
+    yield page("a story of 12 articles", "claims_story", Story.objects.order_by("-pk")[1].pk)
     yield page("names that may be one", "sources_sourcematch", SourceMatch.objects.order_by("-pk")[0].pk)
 
 

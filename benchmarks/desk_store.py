@@ -37,6 +37,8 @@ from claims.models import (
     Review,
     Statement,
     StatementSpan,
+    Story,
+    StoryArticle,
 )
 from claims.pipeline.intervals import as_params
 from claims.pipeline.verification import FLAGS
@@ -57,10 +59,12 @@ _BATCH = 2000
 _TABLES: tuple[type[models.Model], ...] = (
     Outlet, Feed, Source, SourceAlias, Affiliation, SourceMatch, Article, ArticleRevision, Job, PipelineRun,
     Statement, StatementSpan, Quantity, Claim, ClaimMention, Relation, Flag, Evidence, Review, Event,
-    DailyDigest,
+    DailyDigest, Story, StoryArticle,
 )  # fmt: skip
 _STATUSES = ("unverified", "unverified", "unverified", "corroborated", "disputed")
 _STATES = ("new", "new", "new", "in_review", "ready", "closed")
+_STORY = 12
+"""Articles of one story."""
 _MUCH_SAID = 200
 """How many statements repeat the claim whose page is measured."""
 
@@ -133,6 +137,11 @@ class DeskStore:
                 Article, identity=f"desk-{self.number[Article]}", outlet_id=outlet, published_at=seen,
                 title=f"{told[0].proposition.text[:80]}", canonical_url=f"https://outlet.example/{outlet}",
             )  # fmt: skip
+            if pk % _STORY == 1:
+                self.add(Story, title=told[0].proposition.text[:80], first_day=seen[:10], last_day=seen[:10],
+                         article_count=_STORY)  # fmt: skip
+            self.add(StoryArticle, story_id=self.number[Story], article_id=pk, rule_id="same-event",
+                     pipeline_version=VERSION)  # fmt: skip
             page = Page(pk, seen)
             for one in told:
                 self._say(page, one, self._claim(one, seen))
