@@ -176,7 +176,7 @@ def _note(opposes: tuple[int, ...], conflicts: int) -> str:
 def _finding(matrix: ConflictMatrix) -> str:
     both = [row for row in matrix.sources if _count(row, ASSERTS) and _count(row, DENIES, OTHERWISE)]
     told = (
-        f"{counted(len(matrix.claims), 'claim')} in {counted(matrix.conflicts, 'open conflict')}, "
+        f"{counted(len(matrix.claims), 'claim')} in {counted(matrix.conflicts, 'standing conflict')}, "
         f"spoken of by {counted(len(matrix.sources) + matrix.sources_left, 'source')}."
     )
     denying = [row.name for row in matrix.sources if _count(row, DENIES)]
