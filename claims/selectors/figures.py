@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from claims.choices import RelationKind, RelationState, StatementState
 from claims.mapping import canonical_source
-from claims.models import Claim, Quantity, Relation
+from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors.claims import live_mentions
 
 
@@ -106,7 +106,9 @@ def figures_for(
         for a, b in pairs.values_list("claim_a_id", "claim_b_id"):
             claims |= {a, b}
         spoken = spoken.filter(claim__in=claims, start__lte=OuterRef("start"), end__gte=OuterRef("end"))
-        rows = rows.exclude(measure="")
+        # Their statements first: without, every figure that there is would be asked for its claim.
+        said = ClaimMention.objects.filter(claim__in=claims).order_by().values("statement")
+        rows = rows.filter(statement__in=said).exclude(measure="")
     else:
         rows = rows.filter(measure=subject)
         spoken = spoken.order_by("id")
