@@ -22,8 +22,9 @@ $(VENV)/installed: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
-# On all cores up to four: each process loads the language model (340 MB).
-PYTEST = -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# One process more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+PYTEST = -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 test: install
 	$(BIN)/python $(PYTEST)

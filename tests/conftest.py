@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
+LONG = ("tests/test_up.py", "tests/test_jobs_broker.py", "tests/admin/test_accessibility.py")
+"""Files whose tests take longest: they begin, so that no worker is left alone with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database, which PostgreSQL drops only when nobody else has it open: the thread of a
