@@ -39,6 +39,7 @@ from claims.selectors import (
 from claims.selectors.merging import CARRIED, SET_ASIDE, merges_of
 from claims.selectors.reviews import PolicyReason, policy_reasons, reviews_list, signature_of
 from claims.services.judgements import policy_for
+from claims.services.merging import MERGE
 from sources.admin.screens import ReasonForm
 
 RELATIONS_SHOWN = 100
@@ -53,7 +54,6 @@ MAY = {
     "add_evidence": "claims.add_evidence",
     "recheck": "claims.recheck_claim",
 }
-MERGE = "claims.merge_claim"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from unfold.decorators import display
 
 from claims.admin import colours
 from claims.admin.bulk import Bulk
-from claims.admin.claim_page import MERGE, claim_page
+from claims.admin.claim_page import claim_page
 from claims.admin.forms import (
     AssignForm,
     EvidenceForm,
@@ -44,6 +44,7 @@ from claims.selectors.reviews import awaiting_countersignature
 from claims.services import decisions as decide
 from claims.services.desk import unwatch_claim, watch_claim
 from claims.services.judgements import policy_for
+from claims.services.merging import MERGE
 from sources.admin.screens import Page, ReasonForm, address_of, carry_out, person
 from sources.tasks import submit
 

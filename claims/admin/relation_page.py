@@ -7,7 +7,6 @@ from typing import Any
 
 from claims.admin import colours
 from claims.admin.answers import ANSWERS, TAKEN_BACK, AnswerForm, ReopenForm
-from claims.admin.claim_page import MERGE
 from claims.admin.forms import decisions_on
 from claims.admin.relation_queue import Queue
 from claims.admin.statements import interval_of, sense_of, text_after, text_before
@@ -25,6 +24,7 @@ from claims.selectors import (
     through_whom,
 )
 from claims.selectors.merging import CARRIED, SET_ASIDE, merge_order, merged_pair
+from claims.services.merging import MERGE
 
 CONTEXT_CHARACTERS = 280
 """Text shown before and after the compared clause: about two sentences of a news report."""

@@ -11,10 +11,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from claims.admin.pictures.charts import (
-    BarPicture,
     LinePicture,
-    draw_ages,
-    draw_survival,
     draw_trend,
 )
 from claims.admin.pictures.figures import FiguresPicture, draw_figures
@@ -23,12 +20,10 @@ from claims.admin.pictures.story import StoryPicture, draw_story
 from claims.choices import ClaimType
 from claims.models import Claim
 from claims.selectors import figures_for
-from claims.selectors.contested import claims_said, conflict_matrix
+from claims.selectors.contested import conflict_matrix
 from claims.selectors.figures import measures_list
 from claims.selectors.story_marks import story_marks
 from claims.selectors.trends import trends
-from claims.selectors.waiting import waiting_claims
-from sources.models import Source
 
 _WHO_WHEN = "Who says how many, when"
 
@@ -64,20 +59,9 @@ def conflict_picture(
     return draw_matrix(conflict_matrix(claims), key="matrix", title=title)
 
 
-def source_conflicts(source: Source) -> MatrixPicture:
-    """matrix.html: what a source says that is contested, and who opposes it."""
-    return conflict_picture(claims_said(source=source.pk), title="Where others say otherwise")
-
-
 def story_timeline(article_ids: Collection[int]) -> StoryPicture:
     """story.html: these articles by outlet over time, and what each brought."""
     return draw_story(story_marks(article_ids), key="story", title="The story over time")
-
-
-def waiting_pictures(*, today: date) -> tuple[LinePicture, BarPicture]:
-    """line.html and bars.html: how long claims stay unverified, and how old those are that are."""
-    waiting = waiting_claims(today=today)
-    return draw_survival(waiting), draw_ages(waiting)
 
 
 def trend_pictures(*, today: date, large: bool = False) -> list[LinePicture]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil, floor, log10
 
 ORDERS = 2
@@ -124,8 +124,3 @@ def listed(words: Sequence[str]) -> str:
 def cut(text: str, characters: int) -> str:
     """As many characters as there is room for, with a sign that there are more."""
     return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"
-
-
-def weekday_of(day: date) -> date:
-    """The Monday of the day's week."""
-    return day - timedelta(days=day.weekday())
