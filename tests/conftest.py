@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +33,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database, which PostgreSQL drops only when nobody else has it open: the thread of a
-    browser's last request may still be about to end when the last test has."""
+    """The test database with its roles, which come back after each emptying of it. PostgreSQL drops it only
+    when nobody else has it open: the thread of a browser's last request may still be about to end when the
+    last test has."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    from newsverify.roles import ensure_roles
+
+    def fill(**_: Any) -> None:
+        ensure_roles()
+
+    # the last app: the permissions of all are there by then
+    post_migrate.connect(fill, sender=apps.get_app_config("claims"))
+    with django_db_blocker.unblock():
+        fill()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -72,9 +85,6 @@ def pipeline() -> Pipeline:
 def _person(role: str) -> User:
     from django.contrib.auth.models import Group, User
 
-    from newsverify.roles import ensure_roles
-
-    ensure_roles()
     person = User.objects.create_user(role, password="correct horse", is_staff=True)
     person.groups.add(Group.objects.get(name=role))
     return person
@@ -159,11 +169,25 @@ def browser() -> Iterator[Browser]:
         os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
+def _settled(act: Callable[..., None], page: Page) -> Callable[..., None]:
+    """``act``, and if it led to another page, that one read to its end: a count or a script does not wait."""
+
+    def acted(*args: Any, **kwargs: Any) -> None:
+        act(*args, **kwargs)
+        page.wait_for_load_state("load")
+
+    return acted
+
+
 @pytest.fixture
 def browser_page(browser: Browser) -> Iterator[Page]:
     """A fresh page in a fresh context, 1280 pixels wide; anything asked of another host fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    for actor in (page, page.keyboard):
+        for name in ("click", "press"):
+            if hasattr(actor, name):
+                setattr(actor, name, _settled(getattr(actor, name), page))
     strangers: list[str] = []
 
     def watch(request: Any) -> None:
