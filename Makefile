@@ -29,11 +29,10 @@ PYTEST = -m pytest --numprocesses $(PROCESSES) --dist worksteal
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What does not depend on the database is not run twice: the core, the terminal, `manage.py up` on its embedded
-# defaults, and the pages in the browser run with `make test`.
+# What opens no database is not run twice; nor are `manage.py up` on its embedded defaults and the pages in the
+# browser: they run with `make test`.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) -m "not browser" --ignore tests/pipeline --ignore tests/test_house.py \
-		--ignore tests/claims/test_terminal.py --ignore tests/test_up.py
+	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" --ignore tests/test_up.py
 
 check: install
 	$(BIN)/ruff check .

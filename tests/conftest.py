@@ -26,9 +26,26 @@ LONG = ("tests/test_up.py", "tests/test_jobs_broker.py", "tests/admin/test_acces
 """Files whose tests take longest: they begin, so that no worker is left alone with one at the end."""
 
 
+DATABASE = {"db", "transactional_db", "live_server", "shared_database"}
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    if config.getoption("--database-alone"):
+        config.hook.pytest_deselected(items=[item for item in items if not _opens_database(item)])
+        items[:] = filter(_opens_database, items)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-alone", action="store_true", help="leave out what opens no database: it ran on another"
+    )
+
+
+def _opens_database(item: pytest.Item) -> bool:
+    marked = any(mark.name in ("django_db", "broker") for mark in item.iter_markers())
+    return marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
