@@ -27,6 +27,17 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+# How long an answer is kept for the Idempotency-Key that it was given to.
+NEWSVERIFY_IDEMPOTENCY_HOURS = env.int("NEWSVERIFY_IDEMPOTENCY_HOURS", default=24)
+# Requests a minute (or /sec, /hour, /day) of one person or token, or of an address where nobody is signed in.
+# Empty: no limit. Costly ones are what computes, decides many rows at once or streams whole tables.
+NEWSVERIFY_READ_RATE = env.str("NEWSVERIFY_READ_RATE", default="3000/min")
+NEWSVERIFY_WRITE_RATE = env.str("NEWSVERIFY_WRITE_RATE", default="600/min")
+NEWSVERIFY_COSTLY_RATE = env.str("NEWSVERIFY_COSTLY_RATE", default="60/min")
+# Where they are counted: a redis:// address, "memory" (each process for itself), or empty: in the broker
+# where that is a Redis, else in memory.
+NEWSVERIFY_RATE_STORE = env.str("NEWSVERIFY_RATE_STORE", default="")
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsverify",
     "DESCRIPTION": (
