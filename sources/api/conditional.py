@@ -27,6 +27,7 @@ from sources.api.problems import Refusal
 
 MAX_TAGS = 50
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+_NEXT = re.compile(r"[ \t,]*")
 _VARY = ("Authorization", "Cookie")
 """Who asks decides what is answered: by token or by session."""
 _NOT_OF_304 = frozenset(("content-type", "content-length", "content-language"))
@@ -72,17 +73,16 @@ def read_tags(header: str, *, name: str) -> Tags:
         return Tags(anything=True)
     strong: list[str] = []
     weak: list[str] = []
-    at = 0
+    at = _NEXT.match(text).end()  # type: ignore[union-attr]
     while at < len(text):
-        if text[at] in " \t,":
-            at += 1
-            continue
         found = _TAG.match(text, at)
-        after = found.end() if found else at
-        if found is None or (after < len(text) and text[after] not in " \t,"):
+        if found is None:
             raise _malformed(name)
         (weak if found[1] else strong).append(found[2])
-        at = after
+        gap = _NEXT.match(text, found.end())
+        at = gap.end() if gap else found.end()
+        if at < len(text) and (gap is None or "," not in gap[0]):
+            raise _malformed(name)
     if not (strong or weak) or len(strong) + len(weak) > MAX_TAGS:
         raise _malformed(name)
     return Tags(strong=tuple(strong), weak=tuple(weak))

@@ -23,7 +23,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState
 
@@ -123,6 +122,9 @@ class LockedOut(exceptions.APIException):
 
 def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
     """The handler that REST framework calls (``EXCEPTION_HANDLER``); it answers every exception."""
+    # Late, because the views load the parsers, which raise what is defined here.
+    from rest_framework.views import set_rollback
+
     set_rollback()
     request = context.get("request")
     code, http_status, detail, extra = _describe(exc)

@@ -148,11 +148,11 @@ def _oddities(value: Any) -> Iterator[dict[str, str]]:
 
 def _odd_text(text: str, at: str) -> Iterator[dict[str, str]]:
     if "\x00" in text:
-        yield _error(at, "nul-character", "NUL characters are no text.")
+        yield _error(at, "null_characters_not_allowed", "NUL characters are no text.")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        yield _error(at, "lone-surrogate", "Half of a surrogate pair is no character.")
+        yield _error(at, "surrogate_characters_not_allowed", "Half of a surrogate pair is no character.")
 
 
 def _step(name: str) -> str:
