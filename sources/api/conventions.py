@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 from sources.api import conditional, deprecation, idempotency, limits
 from sources.api.conditional import Decision
 from sources.api.deprecation import Deprecated
-from sources.api.strictness import refuse_two_meanings, repeatable_filters
+from sources.api.strictness import refuse_half_truths, refuse_two_meanings, repeatable_filters
 from sources.services.errors import StaleState
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -91,6 +91,7 @@ class Conventions(APIView):
         super().initial(request, *args, **kwargs)
         filterset = getattr(self, "filterset_class", None)
         refuse_two_meanings(request, repeatable=self.repeatable | repeatable_filters(filterset))
+        refuse_half_truths(request, filterset)
         name = str(request.method).lower()
         handler = getattr(self, name, None)
         if request.method not in READING and handler is not None:

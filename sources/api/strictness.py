@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from django_filters.filters import MultipleChoiceFilter
+from django_filters.filters import BooleanFilter, MultipleChoiceFilter
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ParseError
 from rest_framework.request import Request
@@ -63,6 +63,18 @@ def _refuse_odd_query(request: Request, query: str, repeatable: frozenset[str]) 
         words = "Send this parameter once."
         errors = [{"parameter": name[:60], "code": "repeated", "detail": words} for name in wrong]
         raise Refusal(400, "invalid-parameter", "A query parameter is not valid.", errors=errors)
+
+
+def refuse_half_truths(request: Request, filterset: Any) -> None:
+    """Raises Refusal for a yes-or-no parameter that says neither: it would not narrow the list at all."""
+    known: Mapping[str, Any] = getattr(filterset, "base_filters", {})
+    wrong = [
+        {"parameter": name, "code": "invalid", "detail": "Say true or false."}
+        for name, value in request.query_params.items()
+        if isinstance(known.get(name), BooleanFilter) and value.lower() not in ("true", "false")
+    ]
+    if wrong:
+        raise Refusal(400, "invalid-parameter", "A query parameter is not valid.", errors=wrong[:MAX_TOLD])
 
 
 def repeatable_filters(filterset: Any) -> set[str]:
