@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 from django_filters.filters import BooleanFilter, MultipleChoiceFilter
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ParseError
+from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, ParseError
 from rest_framework.request import Request
 
 from sources.api.problems import Refusal
@@ -35,6 +35,8 @@ def refuse_two_meanings(request: Request, *, repeatable: Iterable[str]) -> None:
     """Raises Refusal for what can be read in two ways: another method in a header, a body where none has a
     meaning, a parameter that is given twice."""
     meta = request.META
+    if request.method != str(request.method).upper():
+        raise MethodNotAllowed(str(request.method))  # methods are told apart by case (RFC 9110, 9.1)
     if any(name in meta for name in _OVERRIDES):
         raise Refusal(400, "method-override", "Send the method itself: no header replaces it here.")
     if request.method in ("GET", "HEAD", "DELETE") and _has_body(meta):
