@@ -43,9 +43,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
         "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
-        "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
-        "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
-        "says who, when and what.\n\n"
+        "programs read `code`. Work that takes time answers 202 with a job in `Location`.\n\n"
+        "What you read has an `ETag`. Send it back as `If-None-Match`: 304 where nothing changed. Send it as "
+        "`If-Match` with a decision, which is then made on that state and no other: 412 says who was first, "
+        "when and why. `If-Match: *` decides whatever it is; with neither (nor `expected_state`, where the "
+        "body has it) the answer is 428. A POST with an `Idempotency-Key` can be sent again: it is done once "
+        "and answered as before.\n\n"
+        "`RateLimit` tells what is left of your budget; 429 comes with `Retry-After`. What will go says so "
+        "by `Deprecation` and `Sunset`, six months before; `/api/v1/deprecations` lists it.\n\n"
         "Sign in with `Authorization: Token ...` or with the session of the admin."
     ),
     "VERSION": "1",

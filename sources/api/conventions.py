@@ -158,7 +158,7 @@ class Conventions(APIView):
         """The row of the address, locked. Raises Http404."""
         model: type[Model] = self.model  # type: ignore[attr-defined]
         rows = model._default_manager.select_for_update(of=("self",))
-        return cast(Model, get_object_or_404(rows, pk=self.kwargs["pk"]))
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def who_decided(self, row: Any, columns: tuple[str, ...]) -> str:
         """A sentence: what the row is now, and by whose decision."""
@@ -185,7 +185,7 @@ class Conventions(APIView):
         if self.standing is not None:
             for name, value in self.standing.headers().items():
                 response[name] = value
-        if isinstance(request, Request):
+        if isinstance(request, Request) and response.status_code < 400:
             used = deprecation.used_by(self, request, action=self.acting)
             deprecation.tell(response, used, policy=deprecation_address())
         if getattr(response, "streaming", False) or response.status_code not in (200, 201):

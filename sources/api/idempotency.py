@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -27,13 +27,16 @@ from sources.models import KeyedRequest
 from sources.services.errors import StaleState
 from sources.services.idempotency import IN_PROGRESS, keep_answer, release_key, take_key
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 MAX_KEY = 200
 KEPT = ("Location", "Content-Location", "ETag", "Link", "Cache-Control", "WWW-Authenticate", "Retry-After")
 KEPT_REFUSALS = (403, 404, 409, 412, 422)
 _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)"')  # sf-string of RFC 9651
-_BARE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # a UUID as most programs write it
+_BARE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # a UUID as most programs write it
 
 
 def key_of(request: Request) -> str | None:
@@ -59,7 +62,7 @@ def answer_once(
     """The answer of ``work``, which writes, or the one that the same request had before."""
     try:
         row = take_key(
-            request.user,
+            cast("User", request.user),
             key=key,
             method=str(request.method),
             path=request.path,

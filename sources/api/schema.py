@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from sources.api.conditional import Decision
 from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
 
-_HEADER = OpenApiParameter.HEADER
+_HEADER: Any = OpenApiParameter.HEADER
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, _HEADER, description="The ETag that you have: 304 where it still is that."
 )
@@ -24,7 +24,7 @@ IF_MATCH = OpenApiParameter(
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "pattern": r"^[\x21\x23-\x5b\x5d-\x7e]{1,200}$"},
+    {"type": "string", "pattern": r"^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,200}$"},
     _HEADER,
     description="A name of your own for this request, such as a UUID. Sent again with it, the request is "
     "answered as before (Idempotency-Replayed: true) and done once.",
@@ -66,7 +66,7 @@ class ProblemSchema(AutoSchema):
         if self.method == "GET":
             return [*declared, IF_NONE_MATCH, ETAG, *RATE_LIMIT]
         added = [IF_MATCH, ETAG] if self._decision() else []
-        if self.method == "POST" and self.view.idempotent:
+        if self.method == "POST" and getattr(self.view, "idempotent", False):
             added.append(IDEMPOTENCY_KEY)
         return [*declared, *added, *RATE_LIMIT]
 

@@ -323,7 +323,7 @@ def _queries() -> list[Hostile]:
         _get("claims?search=%ed%a0%80", 400, "query-not-utf-8"),
         _get("claims?" + "&".join(f"p{n}=1" for n in range(51)), 400, "too-many-parameters"),
         _get("claims?" + "&" * 200, 400, "too-many-parameters"),
-        _get("claims?search=" + "a" * 8100, 414, "query-too-long"),
+        _get("claims?search=" + "a" * 3600, 414, "query-too-long"),
     ]
 
 
@@ -361,7 +361,7 @@ def _headers() -> list[Hostile]:
         Hostile("GET", "claims", 400, "body-not-allowed", b"id=1", "application/x-www-form-urlencoded")
     )
     rows.append(Hostile("DELETE", "token/mine", 400, "body-not-allowed", b"{}"))
-    for key in ('"', '""', '"a', "a b", "x" * 300, "a,\tb", "é", '"\\n"'):
+    for key in ('"', '""', '"a', "a b", "x" * 300, "a,b", "é", '"\\n"'):
         rows.append(_raw(EVIDENCE, heard, 400, "idempotency-key-malformed", Idempotency_Key=key))
     rows.append(
         _json(EVIDENCE, _of(HEARD, excerpt="Another."), 422, "idempotency-key-reused", Idempotency_Key="used")
