@@ -27,14 +27,30 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+# How long an answer is kept for the Idempotency-Key that it was given to.
+NEWSVERIFY_IDEMPOTENCY_HOURS = env.int("NEWSVERIFY_IDEMPOTENCY_HOURS", default=24)
+# Requests a minute (or /sec, /hour, /day) of one person or token, or of an address where nobody is signed in.
+# Empty: no limit. Costly ones are what computes, decides many rows at once or streams whole tables.
+NEWSVERIFY_READ_RATE = env.str("NEWSVERIFY_READ_RATE", default="3000/min")
+NEWSVERIFY_WRITE_RATE = env.str("NEWSVERIFY_WRITE_RATE", default="600/min")
+NEWSVERIFY_COSTLY_RATE = env.str("NEWSVERIFY_COSTLY_RATE", default="60/min")
+# Where they are counted: a redis:// address, "memory" (each process for itself), or empty: in the broker
+# where that is a Redis, else in memory.
+NEWSVERIFY_RATE_STORE = env.str("NEWSVERIFY_RATE_STORE", default="")
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsverify",
     "DESCRIPTION": (
         "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
         "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
-        "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
-        "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
-        "says who, when and what.\n\n"
+        "programs read `code`. Work that takes time answers 202 with a job in `Location`.\n\n"
+        "What you read has an `ETag`. Send it back as `If-None-Match`: 304 where nothing changed. Send it as "
+        "`If-Match` with a decision, which is then made on that state and no other: 412 says who was first, "
+        "when and why. `If-Match: *` decides whatever it is; with neither (nor `expected_state`, where the "
+        "body has it) the answer is 428. A POST with an `Idempotency-Key` can be sent again: it is done once "
+        "and answered as before.\n\n"
+        "`RateLimit` tells what is left of your budget; 429 comes with `Retry-After`. What will go says so "
+        "by `Deprecation` and `Sunset`, six months before; `/api/v1/deprecations` lists it.\n\n"
         "Sign in with `Authorization: Token ...` or with the session of the admin."
     ),
     "VERSION": "1",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from newsverify.health import healthz
+from sources.api.viewsets import NothingHere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -16,5 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("claims.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    # Whatever else is asked of the API, another version too, is answered as the API answers.
+    re_path(r"^api(?:/.*)?$", NothingHere.as_view()),
     path("healthz", healthz, name="healthz"),
 ]
+
+handler400 = "newsverify.refusals.bad_request"
+handler403 = "newsverify.refusals.permission_denied"
+handler404 = "newsverify.refusals.page_not_found"
+handler500 = "newsverify.refusals.server_error"

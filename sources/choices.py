@@ -55,3 +55,10 @@ class JobQueue(models.TextChoices):
     FETCH = "fetch", "Fetching"
     LANGUAGE = "language", "Language work"
     CHECKS = "checks", "Checks"
+
+
+class AnswerState(models.TextChoices):
+    """Whether a request that was sent under a key has its answer."""
+
+    RUNNING = "running", "Under way"
+    ANSWERED = "answered", "Answered"

@@ -89,6 +89,8 @@ def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPat
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAR_DIR = tmp_path_factory.getbasetemp() / "var"
     settings.VAR_DIR.mkdir(exist_ok=True)
+    # No test inherits what others asked: who tests a limit sets it.
+    settings.NEWSVERIFY_READ_RATE = settings.NEWSVERIFY_WRITE_RATE = settings.NEWSVERIFY_COSTLY_RATE = ""
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,14 @@ class ArticleViewSet(ReadViewSet):
         "process": "sources.add_article",
     }
 
+    undecided = {
+        "import_lines": "It adds rows, as create does.",
+        "process": "It asks for work and decides nothing.",
+    }
+    version_fields = ("title", "current_revision_id", "origin_group", "updated_at")
+    bodiless = frozenset({"process"})
+    costly = frozenset({"import_lines"})
+
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()
         if self.action == "list":

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from sources import tasks
 from sources.api.articles import LOCATION
+from sources.api.conditional import Decision
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.filters import JobFilters
 from sources.api.serializers import CancelInputSerializer, JobDetailSerializer, JobSerializer
@@ -35,6 +36,11 @@ class JobViewSet(ReadViewSet):
     filterset_class = JobFilters
     ordering_fields = ("id", "created_at", "finished_at")
     required_permissions = {"retry": "sources.retry_job", "cancel": "sources.retry_job"}
+    version_fields = ("state", "attempt", "again", "error_code", "finished_at")
+    # A job moves by itself between reading and asking: a tag is honoured, and none is asked for. The service
+    # cancels what is open and retries what has ended badly, and says so where it is neither.
+    decisions = {"retry": Decision(required=False), "cancel": Decision(required=False)}
+    bodiless = frozenset({"retry"})
 
     @extend_schema(
         summary="Try an ended job again",

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.conditional import Decision
 from sources.api.filters import MatchFilters
 from sources.api.serializers import (
     ReasonInputSerializer,
@@ -23,6 +24,7 @@ from sources.models import Source, SourceMatch
 from sources.selectors.people import matches_list
 from sources.services.errors import InvalidInput
 from sources.services.matches import reject_match
+from sources.services.turns import take_turn
 
 
 @extend_schema_view(
@@ -40,6 +42,11 @@ class MatchViewSet(ReadViewSet):
     filterset_class = MatchFilters
     ordering_fields = ("id", "updated_at")
     required_permissions = {"decide": "sources.merge_source", "reopen": "sources.merge_source"}
+    version_fields = ("rule_id", "params", "state", "reason", "decided_by_id", "decided_at", "merged_id")
+    decisions = {"decide": Decision(), "reopen": Decision()}
+
+    def take_turn(self) -> None:
+        take_turn("sources")
 
     def get_queryset(self) -> Any:
         return matches_list()

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.conditional import Decision
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -24,6 +25,7 @@ from sources.api.viewsets import ReadViewSet, person_of
 from sources.models import Outlet, Source, SourceAlias
 from sources.services import people
 from sources.services.errors import InvalidInput
+from sources.services.turns import take_turn
 
 ALIAS_ID = OpenApiParameter("alias_id", int, OpenApiParameter.PATH, description="Id of the alias.")
 
@@ -51,6 +53,19 @@ class SourceViewSet(ReadViewSet):
         "confirm_alias": "sources.merge_source",
         "reject_alias": "sources.merge_source",
     }
+
+    # Aliases have no history of their own: settling one is written down with the source.
+    version_fields = ("name", "kind", "merged_into_id", "is_curated", "updated_at")
+    decisions = {
+        "merge": Decision(),
+        "unmerge": Decision(),
+        "confirm_alias": Decision(),
+        "reject_alias": Decision(),
+    }
+    bodiless = frozenset({"confirm_alias", "reject_alias"})
+
+    def take_turn(self) -> None:
+        take_turn("sources")
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()

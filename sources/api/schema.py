@@ -5,9 +5,40 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 
+from sources.api.conditional import Decision
 from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
+
+_HEADER: Any = OpenApiParameter.HEADER
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, _HEADER, description="The ETag that you have: 304 where it still is that."
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(\*|"[\x21\x23-\x7e]{1,100}")$'},
+    _HEADER,
+    description="What you decide on: the ETag that you were given when you read it, or * for whatever it is. "
+    "412 where somebody was first.",
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": r"^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,200}$"},
+    _HEADER,
+    description="A name of your own for this request, such as a UUID. Sent again with it, the request is "
+    "answered as before (Idempotency-Replayed: true) and done once.",
+)
+ETAG = OpenApiParameter(
+    "ETag", str, _HEADER, response=[200, 201, 304], description="Names what is shown (RFC 9110)."
+)
+RATE_LIMIT = [
+    OpenApiParameter(name, str, _HEADER, response=True, description=words)
+    for name, words in (
+        ("RateLimit-Policy", "The budget: its quota q in a window of w seconds."),
+        ("RateLimit", "What is left of it: r requests in t seconds."),
+    )
+]
 
 
 class ProblemSchema(AutoSchema):
@@ -17,6 +48,33 @@ class ProblemSchema(AutoSchema):
         tag: str | None = getattr(self.view, "tag", None)
         return [tag] if tag else super().get_tags()
 
+    def is_deprecated(self) -> bool:
+        return self._action() in getattr(self.view, "deprecated", {})
+
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", None) or str(self.method).lower())
+
+    def _decision(self) -> Decision | None:
+        known: dict[str, Decision] = getattr(self.view, "decisions", {})
+        return known.get(self._action())
+
+    def get_override_parameters(self) -> list[Any]:
+        """What every operation of its kind takes and gives, beside what is declared for it."""
+        declared: list[Any] = list(super().get_override_parameters())
+        if not getattr(self.view, "documents_problems", False):
+            return declared
+        if self.method == "GET":
+            return [*declared, IF_NONE_MATCH, ETAG, *RATE_LIMIT]
+        added = [IF_MATCH, ETAG] if self._decision() else []
+        if self.method == "POST" and getattr(self.view, "idempotent", False):
+            added.append(IDEMPOTENCY_KEY)
+        return [*declared, *added, *RATE_LIMIT]
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super()._get_parameters()
+        marked = getattr(self.view, "deprecated_parameters", {})
+        return [p | {"deprecated": True} if p["name"] in marked else p for p in found]
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response" or not getattr(self.view, "documents_problems", False):
@@ -25,6 +83,8 @@ class ProblemSchema(AutoSchema):
             describe: Any = self._get_response_for_code
             described = describe(ProblemSerializer, str(status), [PROBLEM_TYPE])
             bodies.setdefault(str(status), described | {"description": TITLES[status]})
+        if self.method == "GET":
+            bodies.setdefault("304", {"description": "You have it already (If-None-Match)."})
         return bodies
 
     def _problem_statuses(self) -> list[int]:
@@ -35,4 +95,8 @@ class ProblemSchema(AutoSchema):
             statuses.append(404)
         if self.method not in ("GET", "HEAD"):
             statuses += [409, 413, 415, 422]
+        if (decision := self._decision()) is not None:
+            statuses += [412, 428] if decision.required else [412]
+        if self.method == "GET":
+            statuses.append(414)
         return [*statuses, 429, 503]

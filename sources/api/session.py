@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth import authenticate
+from django.urls import get_resolver
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.authtoken.models import Token
@@ -13,19 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.throttling import ScopedRateThrottle
-from rest_framework.views import APIView
 
+from sources.api.deprecation import POLICY, DeprecationsSerializer, marked
 from sources.api.problems import BadCredentials, LockedOut
 from sources.api.serializers import MeSerializer, TokenInputSerializer, TokenSerializer
-from sources.api.viewsets import AlwaysJson, person_of
-
-
-class PlainView(APIView):
-    """An address that is no resource of the model."""
-
-    tag: ClassVar[str] = "session"
-    documents_problems = True
-    content_negotiation_class = AlwaysJson
+from sources.api.viewsets import PlainView, person_of
 
 
 class TokenView(PlainView):
@@ -35,6 +28,8 @@ class TokenView(PlainView):
     permission_classes = (AllowAny,)
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "token"
+    idempotent = False  # its answer is a secret
+    undecided = {"post": "It gives a token and decides nothing."}
 
     @extend_schema(
         summary="Get your token for a user name and password",
@@ -68,6 +63,7 @@ class MeView(PlainView):
 
 class TokenRevocationView(PlainView):
     permission_classes = (IsAuthenticated,)
+    undecided = {"delete": "Whatever the token is by now, it shall go."}
 
     @extend_schema(
         summary="Revoke your token",
@@ -77,6 +73,18 @@ class TokenRevocationView(PlainView):
     def delete(self, request: Request) -> Response:
         Token.objects.filter(user=person_of(request)).delete()
         return Response(status=204)
+
+
+class DeprecationsView(PlainView):
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        summary="See what will go, and until when it works",
+        description=POLICY,
+        responses=DeprecationsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"policy": POLICY, "results": list(marked(get_resolver().url_patterns))})
 
 
 class RootView(PlainView):

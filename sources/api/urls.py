@@ -9,7 +9,7 @@ from sources.api.articles import ArticleViewSet
 from sources.api.jobs import JobViewSet
 from sources.api.matches import MatchViewSet
 from sources.api.people import OutletViewSet, SourceViewSet
-from sources.api.session import MeView, TokenRevocationView, TokenView
+from sources.api.session import DeprecationsView, MeView, TokenRevocationView, TokenView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("articles", ArticleViewSet, basename="article")
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("token", TokenView.as_view(), name="token"),
     path("token/mine", TokenRevocationView.as_view(), name="token-revoke"),
     path("me", MeView.as_view(), name="me"),
+    path("deprecations", DeprecationsView.as_view(), name="deprecations"),
 ]

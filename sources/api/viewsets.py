@@ -14,10 +14,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from sources.api.conventions import Conventions
+from sources.api.deprecation import Deprecated
 from sources.api.problems import InvalidParameter
+from sources.api.strictness import JsonObject, wrong_types
 from sources.models import Job
 
 
@@ -49,7 +51,15 @@ class ParameterFilterBackend(DjangoFilterBackend):
             raise InvalidParameter(error.detail) from error
 
 
-class ApiViewSet(GenericViewSet[Any]):
+class PlainView(Conventions):
+    """An address that is no resource of the model."""
+
+    tag: ClassVar[str] = "session"
+    documents_problems = True
+    content_negotiation_class = AlwaysJson
+
+
+class ApiViewSet(Conventions, GenericViewSet[Any]):
     """Base of all: JSON, roles by action, keyset pages, problems in the schema."""
 
     model: ClassVar[type[Model]]
@@ -66,11 +76,16 @@ class ApiViewSet(GenericViewSet[Any]):
         """The validated body. Raises ValidationError with a pointer to each field that is wrong."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        self.used_fields = serializer.used_fields() if isinstance(serializer, StrictSerializer) else {}
+        return self.with_what_was_seen(dict(serializer.validated_data))
+
+    def get_object(self) -> Any:
+        self.represented = super().get_object()
+        return self.represented
 
     def shown(self, pk: int, *, status: int = 200) -> Response:
         """The row as its detail page gives it now, after a service changed it."""
-        instance = self.get_queryset_for_detail().get(pk=pk)
+        instance = self.represented = self.get_queryset_for_detail().get(pk=pk)
         return Response(self.get_detail_serializer(instance).data, status=status)
 
     def get_queryset_for_detail(self) -> Any:
@@ -93,7 +108,15 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A request body: a field that it does not know is an error, so that a typing slip is not ignored."""
+    """A request body: a field that it does not know is an error, so that a typing slip is not ignored; and so
+    is a JSON value of another type than the field's, so that 5 does not become "5"."""
+
+    deprecated_fields: ClassVar[dict[str, Deprecated]] = {}
+
+    def used_fields(self) -> dict[str, Deprecated]:
+        """Fields of the body that will go."""
+        sent = self.initial_data if isinstance(self.initial_data, dict) else {}
+        return {name: mark for name, mark in self.deprecated_fields.items() if name in sent}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -102,6 +125,8 @@ class StrictSerializer(serializers.Serializer[Any]):
                 known = ", ".join(self.fields)
                 wrong = ErrorDetail(f"Not a field here. Known: {known}.", code="unknown")
                 raise ValidationError({name[:60]: [wrong] for name in unknown[:10]})
+        if isinstance(data, JsonObject) and (errors := wrong_types(self.fields, data)):
+            raise ValidationError(errors)
         return super().to_internal_value(data)
 
 
@@ -117,7 +142,7 @@ def job_accepted(request: Request, job: Job, body: dict[str, Any] | None = None)
     return Response({**(body or {}), "job": links}, status=202, headers={"Location": address})
 
 
-class NothingHere(APIView):
+class NothingHere(Conventions):
     """Every address below the API that is no address: a problem, not an HTML page."""
 
     schema = None

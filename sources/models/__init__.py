@@ -1,4 +1,5 @@
 from sources.models.articles import Article, ArticleRevision, RevisionBand
+from sources.models.idempotency import KeyedRequest
 from sources.models.identity import SourceKey, SourceMatch
 from sources.models.jobs import Job
 from sources.models.outlets import Feed, Outlet
@@ -10,6 +11,7 @@ __all__ = [
     "ArticleRevision",
     "Feed",
     "Job",
+    "KeyedRequest",
     "Outlet",
     "RevisionBand",
     "Source",

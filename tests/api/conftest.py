@@ -24,7 +24,9 @@ def _no_broker_and_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sign_in() -> Callable[[User], APIClient]:
     def client_of(person: User) -> APIClient:
-        client = APIClient(raise_request_exception=False)
+        # Decides on whatever it is by then, where a test does not say more; tests/api/test_conditional.py
+        # takes that away.
+        client = APIClient(raise_request_exception=False, HTTP_IF_MATCH="*")
         client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=person).key}")
         return client
 

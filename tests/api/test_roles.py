@@ -32,6 +32,7 @@ NEW = {"state": "in_review", "expected_state": "new", **WHY}
 TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "", None, EVERYBODY, 200),
     ("get", "me", None, EVERYBODY, 200),
+    ("get", "deprecations", None, EVERYBODY, 200),
     ("delete", "token/mine", None, EVERYBODY, 204),
     ("get", "articles", None, EVERYBODY, 200),
     ("post", "articles", body_of(), REVIEWERS, 202),
@@ -94,6 +95,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "reviews", None, EVERYBODY, 200),
     ("get", "reviews/{review}", None, EVERYBODY, 200),
     ("post", "reviews/{review}/countersign", {"verdict": "agrees", **WHY}, REVIEWERS, 200),
+    ("get", "evidence/{evidence}", None, EVERYBODY, 200),
     ("post", "evidence/{evidence}/withdraw", WHY, REVIEWERS, 200),
     ("post", "evidence/{withdrawn}/restore", WHY, REVIEWERS, 200),
     ("get", "relations", None, EVERYBODY, 200),

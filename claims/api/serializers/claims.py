@@ -153,13 +153,21 @@ class ClaimDetailSerializer(ClaimSerializer):
 class WorkflowInputSerializer(StrictSerializer):
     state = serializers.ChoiceField(WorkflowState.choices)
     reason = serializers.CharField(max_length=4000)
-    expected_state = serializers.ChoiceField(WorkflowState.choices, help_text="The state that you saw.")
+    expected_state = serializers.ChoiceField(
+        WorkflowState.choices,
+        required=False,
+        help_text="The state that you saw. Needed where no If-Match is sent.",
+    )
 
 
 class PublicationInputSerializer(StrictSerializer):
     state = serializers.ChoiceField(PublicationState.choices)
     reason = serializers.CharField(max_length=4000)
-    expected_state = serializers.ChoiceField(PublicationState.choices, help_text="The state that you saw.")
+    expected_state = serializers.ChoiceField(
+        PublicationState.choices,
+        required=False,
+        help_text="The state that you saw. Needed where no If-Match is sent.",
+    )
 
 
 class ClaimMergeInputSerializer(StrictSerializer):

@@ -61,7 +61,9 @@ class FlagDecisionSerializer(StrictSerializer):
     state = serializers.ChoiceField(FLAG_DECISIONS)
     reason = serializers.CharField(max_length=4000)
     expected_state = serializers.ChoiceField(
-        FlagState.choices, help_text="The state that you saw when you decided."
+        FlagState.choices,
+        required=False,
+        help_text="The state that you saw when you decided. Needed where no If-Match is sent.",
     )
 
 

@@ -99,7 +99,9 @@ class RelationDecisionSerializer(StrictSerializer):
     )
     reason = serializers.CharField(max_length=4000)
     expected_state = serializers.ChoiceField(
-        RelationState.choices, help_text="The state that you saw when you decided."
+        RelationState.choices,
+        required=False,
+        help_text="The state that you saw when you decided. Needed where no If-Match is sent.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,9 @@ class RenameInputSerializer(StrictSerializer):
 
     title = serializers.CharField(max_length=500, allow_blank=True)
     expected_title = serializers.CharField(
-        max_length=500, trim_whitespace=False, help_text="The title that you saw when you decided."
+        max_length=500,
+        trim_whitespace=False,
+        required=False,
+        help_text="The title that you saw when you decided. Needed where no If-Match is sent.",
     )
     reason = serializers.CharField(max_length=2000)

@@ -6,10 +6,12 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims import tasks
+from claims.api.deciding import OfClaims
 from claims.api.filters import BatchFilters
 from claims.api.serializers.batches import BatchDetailSerializer, BatchInputSerializer, BatchSerializer
 from claims.api.views.claims import colleague
@@ -17,6 +19,7 @@ from claims.choices import BatchVerb
 from claims.models import Batch
 from claims.selectors.batches import batches_list
 from claims.services.batches import draft_batch
+from sources.api.conditional import Decision
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ReadViewSet, person_of
 
@@ -25,7 +28,7 @@ from sources.api.viewsets import ReadViewSet, person_of
     list=extend_schema(summary="List bulk decisions", responses=BatchSerializer),
     retrieve=extend_schema(summary="Read a bulk decision, row by row", responses=BatchDetailSerializer),
 )
-class BatchViewSet(ReadViewSet):
+class BatchViewSet(OfClaims, ReadViewSet):
     """Decisions about many rows at once."""
 
     model = Batch
@@ -40,6 +43,17 @@ class BatchViewSet(ReadViewSet):
         "confirm": "claims.decide_batch",
         "undo": "claims.decide_batch",
     }
+
+    version_fields = ("state", "reason", "confirmed_at", "undone_by_id", "undone_at")
+    decisions = {"confirm": Decision(), "undo": Decision()}
+    # Each row is decided in a transaction of its own; that a dry run is confirmed, and a bulk decision taken
+    # back, happens once, by the guarded change of its state.
+    own_transactions = frozenset({"confirm", "undo"})
+    costly = frozenset({"create", "confirm", "undo"})
+
+    def decided_row(self) -> Batch:
+        row: Batch = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        return row
 
     def get_queryset(self) -> Any:
         if not self.request or not self.request.user.pk:  # only the schema is drawn

@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from claims.selectors import check_history
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
-from sources.api.viewsets import AlwaysJson, job_accepted, person_of
+from sources.api.viewsets import PlainView, job_accepted, person_of
 from sources.models import Job
 from sources.tasks import start_check
 
@@ -38,11 +37,9 @@ class ChecksSerializer(serializers.Serializer[Any]):
     results = CheckSerializer(many=True, read_only=True)
 
 
-class CheckView(APIView):
+class CheckView(PlainView):
     tag = "checks"
     model = Job
-    documents_problems = True
-    content_negotiation_class = AlwaysJson
 
 
 class CheckListView(CheckView):
@@ -58,6 +55,9 @@ class CheckListView(CheckView):
 class CheckStartView(CheckView):
     action = "start"
     required_permissions = {"start": "sources.start_check"}
+    undecided = {"start": "It asks for work and decides nothing."}
+    bodiless = frozenset({"start"})
+    costly = frozenset({"start"})
 
     @extend_schema(
         operation_id="checks_start",

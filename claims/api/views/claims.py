@@ -13,6 +13,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import ClaimFilters
 from claims.api.serializers.claims import (
     AssignInputSerializer,
@@ -28,6 +29,7 @@ from claims.selectors import claims_list
 from claims.selectors.reviews import reviews_list
 from claims.services import decisions
 from sources.api.articles import LOCATION
+from sources.api.conditional import Decision
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
@@ -42,7 +44,7 @@ from sources.tasks import submit
         responses=ClaimDetailSerializer,
     ),
 )
-class ClaimViewSet(ReadViewSet):
+class ClaimViewSet(OfClaims, ReadViewSet):
     """What statements repeat, deny or update."""
 
     model = Claim
@@ -60,6 +62,30 @@ class ClaimViewSet(ReadViewSet):
         "merge": "claims.merge_claim",
         "unmerge": "claims.merge_claim",
     }
+
+    version_fields = (
+        "text",
+        "text_origin",
+        "workflow_state",
+        "verification_status",
+        "publication_state",
+        "merged_into_id",
+        "assigned_to_id",
+    )
+    decisions = {
+        "workflow": Decision({"expected_state": "workflow_state"}),
+        "publication": Decision({"expected_state": "publication_state"}),
+        "assign": Decision(),
+        "merge": Decision(),
+        "unmerge": Decision(),
+    }
+    undecided = {"recheck": "It asks for work and decides nothing."}
+    bodiless = frozenset({"recheck"})
+
+    def decided_row(self) -> Any:
+        if self.action != "unmerge":
+            self._claim(self.kwargs["pk"])
+        return super().decided_row()
 
     def get_queryset(self) -> Any:
         open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")

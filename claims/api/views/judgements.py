@@ -11,6 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import FlagFilters, ReviewFilters
 from claims.api.serializers.judgements import (
     CountersignInputSerializer,
@@ -24,8 +25,9 @@ from claims.api.serializers.judgements import (
 )
 from claims.models import Claim, Evidence, Flag, Review
 from claims.selectors import flags_list
-from claims.selectors.reviews import reviews_list
+from claims.selectors.reviews import reviews_list, signature_of
 from claims.services import decisions
+from sources.api.conditional import Decision
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
 
@@ -59,6 +61,7 @@ class ReviewViewSet(OfClaimViewSet):
     queryset = reviews_list()
     serializer_class = ReviewSerializer
     required_permissions = {"create": "claims.review_claim"}
+    undecided = {"create": "It adds a row; the body names the review that stood before (expected_latest)."}
 
     @extend_schema(
         summary="Judge a claim",
@@ -80,7 +83,7 @@ class ReviewViewSet(OfClaimViewSet):
         responses=ReviewDetailSerializer,
     ),
 )
-class AllReviewsViewSet(ReadViewSet):
+class AllReviewsViewSet(OfClaims, ReadViewSet):
     """Reviews of all claims; where the policy asks for two people, the second one signs here."""
 
     model = Review
@@ -90,6 +93,12 @@ class AllReviewsViewSet(ReadViewSet):
     detail_serializer_class = ReviewDetailSerializer
     filterset_class = ReviewFilters
     required_permissions = {"countersign": "claims.review_claim"}
+    version_fields = ("rating", "rationale", "asks_second")
+    decisions = {"countersign": Decision()}
+
+    def version_values(self, row: Review) -> list[Any]:
+        signed = signature_of(row)
+        return [*super().version_values(row), signed.pk if signed else None]
 
     @extend_schema(
         summary="Sign a review as its second reviewer",
@@ -134,7 +143,8 @@ class EvidenceViewSet(OfClaimViewSet):
         return Response(EvidenceSerializer(evidence).data, status=201)
 
 
-class OneEvidenceViewSet(ApiViewSet):
+@extend_schema_view(retrieve=extend_schema(summary="Read a piece of evidence", responses=EvidenceSerializer))
+class OneEvidenceViewSet(OfClaims, mixins.RetrieveModelMixin, ApiViewSet):
     """Evidence that was added by mistake is withdrawn; it stays, and the withdrawal can be undone."""
 
     model = Evidence
@@ -142,6 +152,17 @@ class OneEvidenceViewSet(ApiViewSet):
     queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
     serializer_class = EvidenceSerializer
     required_permissions = {"withdraw": "claims.add_evidence", "restore": "claims.add_evidence"}
+    version_fields = (
+        "stance",
+        "url",
+        "sha256",
+        "excerpt",
+        "note",
+        "withdrawn_at",
+        "withdrawn_by_id",
+        "withdrawn_reason",
+    )
+    decisions = {"withdraw": Decision(), "restore": Decision()}
 
     @extend_schema(summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceSerializer)
     @action(detail=True, methods=["post"])
@@ -166,7 +187,7 @@ class OneEvidenceViewSet(ApiViewSet):
     list=extend_schema(summary="List flags", responses=FlagSerializer),
     retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer),
 )
-class FlagViewSet(ReadViewSet):
+class FlagViewSet(OfClaims, ReadViewSet):
     """Why claims are unverified."""
 
     model = Flag
@@ -177,6 +198,9 @@ class FlagViewSet(ReadViewSet):
     filterset_class = FlagFilters
     ordering_fields = ("id", "updated_at")
     required_permissions = {"decide": "claims.decide_flag"}
+    # Not params: what a flag compares moves with the clock ("no news for 9 days").
+    version_fields = ("rule_id", "state", "reason", "decided_by_id", "decided_at")
+    decisions = {"decide": Decision({"expected_state": "state"})}
 
     def get_queryset(self) -> Any:
         return flags_list()

@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import RelationFilters
 from claims.api.serializers.relations import (
     RelationDecisionSerializer,
@@ -19,6 +20,7 @@ from claims.api.serializers.relations import (
 from claims.models import Relation
 from claims.selectors import relations_list
 from claims.services import decisions
+from sources.api.conditional import Decision
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ReadViewSet, person_of
 
@@ -32,7 +34,7 @@ TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
         responses=RelationDetailSerializer,
     ),
 )
-class RelationViewSet(ReadViewSet):
+class RelationViewSet(OfClaims, ReadViewSet):
     """Pairs of claims that conflict, update each other or are one."""
 
     model = Relation
@@ -43,6 +45,19 @@ class RelationViewSet(ReadViewSet):
     filterset_class = RelationFilters
     ordering_fields = ("id", "score", "updated_at")
     required_permissions = {"decide": "claims.decide_relation", "reopen": "claims.decide_relation"}
+
+    version_fields = (
+        "kind",
+        "rule_id",
+        "params",
+        "is_current",
+        "state",
+        "explanation",
+        "reason",
+        "decided_by_id",
+        "decided_at",
+    )
+    decisions = {"decide": Decision({"expected_state": "state"}), "reopen": Decision()}
 
     def get_queryset(self) -> Any:
         return super().get_queryset() if self.action == "list" else relations_list().defer(*TEXTS)

@@ -12,6 +12,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import StatementFilters
 from claims.api.serializers.statements import (
     AdditionInputSerializer,
@@ -27,6 +28,7 @@ from claims.models import Claim, ClaimMention, Statement
 from claims.selectors import statements_list
 from claims.services import corrections, decisions
 from claims.tasks import submit_reading
+from sources.api.conditional import Decision
 from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
 from sources.models import Article, Source
 from sources.services.errors import InvalidInput, StaleState
@@ -55,7 +57,7 @@ DISMISSAL_EXAMPLE = OpenApiExample(
         summary="Read a statement with its spans, figures and claims", responses=StatementDetailSerializer
     ),
 )
-class StatementViewSet(ReadViewSet):
+class StatementViewSet(OfClaims, ReadViewSet):
     """Who says what, in which words of which text."""
 
     model = Statement
@@ -66,6 +68,8 @@ class StatementViewSet(ReadViewSet):
     filterset_class = StatementFilters
     ordering_fields = ("id", "check_worthiness", "confidence", "reported_at", "start")
     required_permissions = dict.fromkeys(("correct", "confirm", "dismiss", "undo"), CORRECTING)
+    version_fields = ("state", "verdict", "origin", "source_id", "settled", "updated_at")
+    decisions = dict.fromkeys(("correct", "confirm", "dismiss", "undo"), Decision({"seen": "updated_at"}))
 
     def get_queryset(self) -> Any:
         if self.action != "list":
@@ -170,6 +174,7 @@ class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
     ordering_fields = ("start", "id", "check_worthiness", "confidence")
     ordering = "start"
     required_permissions = {"create": CORRECTING}
+    undecided = {"create": "It adds a row to the text whose number the body names."}
 
     def create(self, request: Request, pk: int) -> Response:
         article = get_object_or_404(Article.objects.select_related("current_revision"), pk=pk)
@@ -201,7 +206,7 @@ class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
         summary="Read the link between a clause and its claim", responses=MentionDetailSerializer
     )
 )
-class MentionViewSet(mixins.RetrieveModelMixin, ApiViewSet):
+class MentionViewSet(OfClaims, mixins.RetrieveModelMixin, ApiViewSet):
     """Links from clauses to claims: proposed by a rule, decided by people."""
 
     model = ClaimMention
@@ -211,6 +216,8 @@ class MentionViewSet(mixins.RetrieveModelMixin, ApiViewSet):
         "claim", "decided_by", "statement__source", "statement__revision__article__outlet"
     ).defer("statement__revision__text")
     required_permissions = {"decide": "claims.decide_match"}
+    version_fields = ("claim_id", "state", "rule_id", "reason", "decided_by_id", "decided_at")
+    decisions = {"decide": Decision()}
 
     @extend_schema(
         summary="Decide whether a clause makes this claim",

@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import StoryFilters
 from claims.api.serializers.stories import (
     MoveInputSerializer,
@@ -23,6 +24,7 @@ from claims.selectors.story_desk import every_story, stories_list
 from claims.services import stories
 from claims.tasks import submit_story
 from sources.api.articles import LOCATION
+from sources.api.conditional import Decision
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.serializers import MergeInputSerializer, ReasonInputSerializer
 from sources.api.viewsets import ReadViewSet, job_accepted, person_of
@@ -39,7 +41,7 @@ EDIT = "claims.edit_story"
         responses=StoryDetailSerializer,
     ),
 )
-class StoryViewSet(ReadViewSet):
+class StoryViewSet(OfClaims, ReadViewSet):
     """Articles on the same event."""
 
     model = Story
@@ -57,6 +59,18 @@ class StoryViewSet(ReadViewSet):
         "unmerge": EDIT,
         "recheck": "claims.recheck_claim",
     }
+
+    version_fields = ("title", "title_origin", "article_count", "merged_into_id")
+    decisions = {
+        "move": Decision(),
+        "undo_move": Decision(),
+        "rename": Decision({"expected_title": "title"}),
+        "merge": Decision(),
+        "unmerge": Decision(),
+    }
+    undecided = {"recheck": "It asks for work and decides nothing."}
+    bodiless = frozenset({"recheck"})
+    costly = frozenset({"recheck"})
 
     def get_queryset(self) -> Any:
         return stories_list() if self.action == "list" else every_story()
