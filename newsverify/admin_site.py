@@ -166,7 +166,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Users", "person", "auth.user"),
                     _item("Roles", "group", "auth.group"),
-                    _item("API tokens", "key", "authtoken.tokenproxy", permission="authtoken.view_token"),
+                    _page("API tokens", "key", "sources_tokens", permission="sources.view_apitoken"),
                     _item("Schedules", "schedule", "django_celery_beat.periodictask"),
                     _item("Log-in attempts", "lock", "axes.accessattempt"),
                 ],

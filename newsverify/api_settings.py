@@ -10,7 +10,7 @@ env = environ.Env()
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "sources.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.RolePermission"],
@@ -23,7 +23,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     # How many proxies of ours stand in front: 0 ignores X-Forwarded-For, which anybody can write.
     "NUM_PROXIES": env.int("NEWSVERIFY_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min"),
+        "bad-token": env.str("NEWSVERIFY_BAD_TOKEN_RATE", default="30/min"),
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -35,7 +38,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
         "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
         "says who, when and what.\n\n"
-        "Sign in with `Authorization: Token ...` or with the session of the admin."
+        "Sign in with `Authorization: Bearer nvp_...` or with the session of the admin. A token allows what "
+        "its owner's role and its own scopes both allow: `read`, `ingest`, `decide`, `publish`, `hooks`, "
+        "`operate`; each operation names the one that it needs."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
@@ -66,6 +71,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AliasStateEnum": "sources.choices.AliasState",
         "SourceKindEnum": "sources.choices.SourceKind",
         "OutletKindEnum": "sources.choices.OutletKind",
+        "TokenKindEnum": "sources.choices.TokenKind",
+        "ScopeEnum": "sources.choices.Scope",
         "OriginEnum": "claims.choices.Origin",
         "RatingEnum": "claims.choices.Rating",
         "AgreementEnum": "claims.choices.Agreement",

@@ -1,4 +1,4 @@
-"""People who log in, their roles, and the tokens their programs use."""
+"""People who log in, their roles, and what they tried. Tokens have a page of their own (``tokens``)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Count
 from django.http import HttpRequest
-from rest_framework.authtoken.admin import TokenAdmin as DrfTokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from sources.admin.screens import Screen, ViewOnly, person
 
-for _model in (User, Group, TokenProxy, AccessAttempt, AccessFailureLog, AccessLog):
+for _model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -84,26 +82,6 @@ class RoleAdmin(DjangoGroupAdmin, Screen):
     @display(description="People", ordering="people")
     def show_people(self, group: Any) -> int:
         return int(group.people)
-
-
-@admin.register(TokenProxy)
-class TokenAdmin(DrfTokenAdmin, Screen):
-    """Lists show the first characters of a token; its own page shows it in full."""
-
-    list_display = ["show_key", "user", "created"]
-    list_select_related = ["user"]
-    list_filter = ()
-    autocomplete_fields = ["user"]
-
-    @display(description="Token")
-    def show_key(self, token: TokenProxy) -> str:
-        return f"{token.key[:6]}…"
-
-    def get_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> Any:
-        return ["user", "key", "created"] if obj else ["user"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:
-        return ["user", "key", "created"] if obj else []
 
 
 @admin.register(AccessAttempt)

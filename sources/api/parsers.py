@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,11 +11,13 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from sources.api.problems import PayloadTooLarge
+from sources.api.problems import PayloadTooLarge, TokenInBody
+from sources.text.tokens import holds_token
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes, in UTF-8, and not nested beyond reason."""
+    """JSON of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes, in UTF-8, not nested beyond reason, and without
+    a token of ours, which no field is for."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -25,7 +28,9 @@ class BoundedJSONParser(JSONParser):
             raise PayloadTooLarge
         try:
             # The declared charset is ignored on purpose: JSON is UTF-8 (RFC 8259).
-            return super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
+            parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
+            _refuse_tokens(body, parsed)
+            return parsed
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
 
@@ -40,4 +45,16 @@ class BoundedMultiPartParser(MultiPartParser):
         declared = str(meta.get("CONTENT_LENGTH") or "0")
         if declared.isdigit() and int(declared) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise PayloadTooLarge
-        return super().parse(stream, media_type, parser_context)
+        parsed = super().parse(stream, media_type, parser_context)
+        if any(holds_token(str(value)) for _, values in parsed.data.lists() for value in values):
+            raise TokenInBody
+        return parsed
+
+
+def _refuse_tokens(body: bytes, parsed: Any) -> None:
+    """Raises TokenInBody. The bytes are looked at, and what they spell where they hold escaped letters."""
+    escaped = b"\\u00" in body
+    if (b"nv" in body and holds_token(body.decode("latin-1"))) or (
+        escaped and holds_token(json.dumps(parsed, ensure_ascii=False))
+    ):
+        raise TokenInBody

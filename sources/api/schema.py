@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
+from sources.api.authentication import TokenAuthentication
+from sources.api.permissions import AnyToken, required_permission
 from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
+from sources.api.scopes import scope_of
 
 
 class ProblemSchema(AutoSchema):
@@ -36,3 +40,26 @@ class ProblemSchema(AutoSchema):
         if self.method not in ("GET", "HEAD"):
             statuses += [409, 413, 415, 422]
         return [*statuses, 429, 503]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI description tells it; an operation names the scope that it needs."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "nvp_ (personal) or nvs_ (service), 36 letters and digits",
+            "description": "A token of the page “API tokens” of the admin, or of `POST /token`.",
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        view = auto_schema.view
+        action = getattr(view, "action", None)
+        if action is None or {AllowAny, AnyToken} & set(view.permission_classes):
+            return {self.name: []}
+        scope = scope_of(required_permission(view, action))
+        return {self.name: [scope.value] if scope else []}

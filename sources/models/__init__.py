@@ -1,3 +1,4 @@
+from sources.models.access import AccessEvent, ApiToken, ServiceAccount
 from sources.models.articles import Article, ArticleRevision, RevisionBand
 from sources.models.identity import SourceKey, SourceMatch
 from sources.models.jobs import Job
@@ -5,13 +6,16 @@ from sources.models.outlets import Feed, Outlet
 from sources.models.people import Affiliation, Source, SourceAlias
 
 __all__ = [
+    "AccessEvent",
     "Affiliation",
+    "ApiToken",
     "Article",
     "ArticleRevision",
     "Feed",
     "Job",
     "Outlet",
     "RevisionBand",
+    "ServiceAccount",
     "Source",
     "SourceAlias",
     "SourceKey",
