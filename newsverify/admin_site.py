@@ -166,7 +166,19 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Users", "person", "auth.user"),
                     _item("Roles", "group", "auth.group"),
-                    _page("API tokens", "key", "sources_tokens", permission="sources.view_apitoken"),
+                    _item("API tokens", "key", "sources.apitoken"),
+                    _item(
+                        "Service accounts",
+                        "smart_toy",
+                        "sources.serviceaccount",
+                        permission="sources.manage_apitoken",
+                    ),
+                    _item(
+                        "Access record",
+                        "key_visualizer",
+                        "sources.accessevent",
+                        permission="sources.manage_apitoken",
+                    ),
                     _item("Schedules", "schedule", "django_celery_beat.periodictask"),
                     _item("Log-in attempts", "lock", "axes.accessattempt"),
                 ],

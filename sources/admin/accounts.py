@@ -41,7 +41,7 @@ class UserAdmin(DjangoUserAdmin, Screen):
     search_fields = ["username", "first_name", "last_name", "email"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("service_account").prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser makes superusers."""
@@ -55,6 +55,8 @@ class UserAdmin(DjangoUserAdmin, Screen):
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None and obj.is_superuser and not person(request).is_superuser:
             return False
+        if obj is not None and hasattr(obj, "service_account"):
+            return False  # it gets no password; its own page gives it a role and switches it off
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -63,7 +65,7 @@ class UserAdmin(DjangoUserAdmin, Screen):
 
     @display(description="Name", ordering="last_name")
     def show_name(self, user: User) -> str:
-        return user.get_full_name()
+        return "service account" if hasattr(user, "service_account") else user.get_full_name()
 
     @display(description="Roles", label=True)
     def show_roles(self, user: User) -> list[str]:

@@ -1,6 +1,7 @@
 """How a token is refused, after RFC 6750: 401 ``invalid_token`` and 403 ``insufficient_scope``.
 
-Apart from the other problems, because the framework reads this while it is itself being loaded.
+Apart from the other problems, because the framework and the middleware read this while the framework is
+itself being loaded.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import ClassVar
 
 from rest_framework import exceptions, status
 
+PROBLEM_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="newsverify"'
 """What WWW-Authenticate says to who shows no token (RFC 6750, 3)."""
 

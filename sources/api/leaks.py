@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from sources.api.problems import PROBLEM_TYPE, TITLES
+from sources.api.credentials import PROBLEM_TYPE
 from sources.services.tokens import note_in_url
 from sources.text.tokens import holds_token, masked, tokens_in_address
 
@@ -71,7 +71,7 @@ def _refusal(request: HttpRequest, code: str, detail: str) -> HttpResponse:
         return HttpResponse(detail, status=400, content_type="text/plain; charset=utf-8", headers=headers)
     body = {
         "type": f"urn:newsverify:problem:{code}",
-        "title": TITLES[400],
+        "title": "Bad request",
         "status": 400,
         "code": code,
         "detail": detail,

@@ -24,12 +24,11 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from sources.api.credentials import CHALLENGE
+from sources.api.credentials import CHALLENGE, PROBLEM_TYPE
 from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState
 
 logger = logging.getLogger(__name__)
 
-PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
     401: "Not signed in",
