@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from copy import copy
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ class MaskedRecord(logging.LogRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.args = _masked_args(self.args)
         if self.exc_info and self.exc_info[0] is not None:
             # Written out here, because a formatter takes the text that it finds instead of making its own.
             text = "".join(traceback.format_exception(*self.exc_info)).rstrip("\n")
@@ -29,6 +31,18 @@ class MaskedRecord(logging.LogRecord):
 
     def getMessage(self) -> str:  # noqa: N802 - the name that logging calls
         return masked(super().getMessage())
+
+
+def _masked_args(args: Any) -> Any:
+    """What a message is filled with, for handlers that send it on by itself."""
+    if isinstance(args, tuple):
+        return tuple(masked(value) if isinstance(value, str) else value for value in args)
+    if isinstance(args, dict):
+        told = {k: safe for k, v in args.items() if isinstance(v, str) and (safe := masked(v)) != v}
+        if told:
+            args = copy(args)  # of its own kind: gunicorn's answers "-" for what it lacks
+            args.update(told)
+    return args
 
 
 class MaskedFormatter(structlog.stdlib.ProcessorFormatter):

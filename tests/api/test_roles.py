@@ -350,8 +350,9 @@ def test_a_refusal_leaves_everything_as_it_was(as_reader: APIClient, rows: dict[
     assert Flag.objects.get(pk=rows["flag"]).state == "open"
 
 
-def test_the_table_names_every_door_there_is() -> None:
-    doors: set[str] = set()
+def doors_and_views() -> list[tuple[str, Any]]:
+    """ "method address" of everything below /api/v1/, with the class that answers."""
+    doors: list[tuple[str, Any]] = []
 
     def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
         for pattern in patterns:
@@ -362,8 +363,9 @@ def test_the_table_names_every_door_there_is() -> None:
             view: Any = pattern.callback
             if not route.startswith("api/v1/") or "<path:" in route:
                 continue
+            kind = getattr(view, "cls", None) or view.view_class
             verbs = getattr(view, "actions", None) or _verbs(view)
-            doors.update(f"{verb} {_plain(route)}" for verb in verbs if verb not in ("head", "options"))
+            doors.extend((f"{v} {_plain(route)}", kind) for v in verbs if v not in ("head", "options"))
 
     def _verbs(view: Any) -> list[str]:
         return [verb for verb in ("get", "post", "put", "patch", "delete") if hasattr(view.view_class, verb)]
@@ -373,6 +375,11 @@ def test_the_table_names_every_door_there_is() -> None:
         return "/".join("*" if part.startswith("<") else part for part in parts)
 
     walk(get_resolver().url_patterns, "")
+    return doors
+
+
+def test_the_table_names_every_door_there_is() -> None:
+    doors = {door for door, _view in doors_and_views()}
     listed = {
         f"{method} "
         + "/".join("*" if p.startswith("{") or p in ("1", "sweep") else p for p in path.split("/"))
