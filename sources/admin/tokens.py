@@ -21,7 +21,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from sources.admin.screens import Page, ReasonForm, ViewOnly, address_of, carry_out, clipped, person
-from sources.choices import Scope
+from sources.choices import AccessVerb, Scope
 from sources.models import AccessEvent, ApiToken, ServiceAccount
 from sources.selectors.access import (
     access_events,
@@ -241,7 +241,9 @@ class ServiceAccountAdmin(AccessPage):
             "tokens": list(live_tokens(now).filter(owner=account.user_id)[:SHOWN]),
             "scope_words": dict(Scope.choices),
             "form": TokenForm(),
-            "role_form": RoleForm(prefix="role"),
+            "role_form": RoleForm(
+                prefix="role", initial={"role": next(iter(account.user.groups.all()), None)}
+            ),
             "reason_form": ReasonForm(),
             "history": access_events().filter(account=account.user_id)[:SHOWN],
         }
@@ -313,7 +315,8 @@ class AccessEventAdmin(ViewOnly):
 
     @display(description="By")
     def show_actor(self, event: AccessEvent) -> str:
-        return str(event.actor or "the terminal")
+        by_nobody = "–" if event.verb == AccessVerb.TOKEN_IN_URL else "the terminal"
+        return str(event.actor or by_nobody)
 
     @display(description="Why")
     def show_reason(self, event: AccessEvent) -> str:

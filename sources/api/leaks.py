@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from sources.api.credentials import PROBLEM_TYPE
 from sources.services.tokens import note_in_url
-from sources.text.tokens import holds_token, masked, tokens_in_address
+from sources.text.tokens import holds_token, masked, shown_part, tokens_in_address
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class TokenLeaks:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        meta = request.META
+        meta: dict[str, Any] = request.META
         for name, value in meta.items():
             if name.startswith("HTTP_") and name not in KEPT and "nv" in value and holds_token(value):
                 meta[name] = masked(value)
@@ -48,14 +48,17 @@ class TokenLeaks:
         if found or (query and request.path.startswith("/api/") and NAMES & _names_in(query)):
             for secret in found[:3]:
                 note_in_url(secret)
-            logger.warning("a token in an address was refused", extra={"method": request.method})
+            shown = ", ".join(f"{shown_part(secret)}…" for secret in found[:3]) or "a parameter for one"
+            logger.warning(
+                "a token in an address was refused: %s from %s", shown, meta.get("REMOTE_ADDR", "nowhere")
+            )
             return _refusal(request, "token-in-url", IN_URL)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         """A form of the admin; the API's own readers look at what comes there."""
         if request.method == "POST" and not request.path.startswith("/api/"):
-            for _, values in request.POST.lists():
+            for _name, values in request.POST.lists():
                 if any(holds_token(str(value)) for value in values):
                     return _refusal(request, "token-in-body", IN_BODY)
         return None

@@ -9,8 +9,9 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
 from sources.api.authentication import TokenAuthentication
+from sources.api.credentials import PROBLEM_TYPE
 from sources.api.permissions import AnyToken, required_permission
-from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
+from sources.api.problems import TITLES, ProblemSerializer
 from sources.api.scopes import scope_of
 
 
