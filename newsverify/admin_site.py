@@ -166,7 +166,19 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Users", "person", "auth.user"),
                     _item("Roles", "group", "auth.group"),
-                    _item("API tokens", "key", "authtoken.tokenproxy", permission="authtoken.view_token"),
+                    _item("API tokens", "key", "sources.apitoken"),
+                    _item(
+                        "Service accounts",
+                        "smart_toy",
+                        "sources.serviceaccount",
+                        permission="sources.manage_apitoken",
+                    ),
+                    _item(
+                        "Access record",
+                        "key_visualizer",
+                        "sources.accessevent",
+                        permission="sources.manage_apitoken",
+                    ),
                     _item("Schedules", "schedule", "django_celery_beat.periodictask"),
                     _item("Log-in attempts", "lock", "axes.accessattempt"),
                 ],

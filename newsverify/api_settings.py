@@ -10,7 +10,7 @@ env = environ.Env()
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "sources.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.RolePermission"],
@@ -23,7 +23,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     # How many proxies of ours stand in front: 0 ignores X-Forwarded-For, which anybody can write.
     "NUM_PROXIES": env.int("NEWSVERIFY_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min"),
+        "bad-token": env.str("NEWSVERIFY_BAD_TOKEN_RATE", default="30/min"),
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -51,7 +54,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "and answered as before.\n\n"
         "`RateLimit` tells what is left of your budget; 429 comes with `Retry-After`. What will go says so "
         "by `Deprecation` and `Sunset`, six months before; `/api/v1/deprecations` lists it.\n\n"
-        "Sign in with `Authorization: Token ...` or with the session of the admin."
+        "Sign in with `Authorization: Bearer nvp_...` or with the session of the admin. A token allows what "
+        "its owner's role and its own scopes both allow: `read`, `ingest`, `decide`, `publish`, `hooks`, "
+        "`operate`; each operation names the one that it needs."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
@@ -82,6 +87,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AliasStateEnum": "sources.choices.AliasState",
         "SourceKindEnum": "sources.choices.SourceKind",
         "OutletKindEnum": "sources.choices.OutletKind",
+        "TokenKindEnum": "sources.choices.TokenKind",
+        "ScopeEnum": "sources.choices.Scope",
         "OriginEnum": "claims.choices.Origin",
         "RatingEnum": "claims.choices.Rating",
         "AgreementEnum": "claims.choices.Agreement",

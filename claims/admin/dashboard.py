@@ -21,6 +21,7 @@ from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
 from sources.models import Article
+from sources.selectors.access import ending_tokens
 from sources.selectors.jobs import queue_health
 
 HEARTBEAT_LATE_SECONDS = 180
@@ -139,6 +140,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "watched": [row for row in watched if row.events],
         "newest_event": max((event.pk for row in watched for event in row.events), default=0),
         "ageing": ageing_claims(),
+        "ending": list(ending_tokens(user, now=timezone.now())[:5]),
         "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),
         "partial_runs": list(
             PipelineRun.objects.filter(state="partial")

@@ -9,6 +9,7 @@ from django.db import models
 
 from claims.models import Claim, Event
 from sources.services.errors import InvalidInput, NotAllowed, StaleState
+from sources.text.tokens import masked
 
 M = TypeVar("M", bound=models.Model)
 
@@ -90,6 +91,6 @@ def write_event(
         actor=by,
         before=before or {},
         after=after or {},
-        reason=reason,
+        reason=masked(reason),
         pipeline_version=pipeline_version,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
 
 from sources.api.fields import IdFilter
-from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind
-from sources.models import Article, Job, Outlet, Source, SourceMatch
+from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind, TokenKind
+from sources.models import ApiToken, Article, Job, Outlet, Source, SourceMatch
 
 
 class ArticleFilters(filters.FilterSet):
@@ -80,3 +81,17 @@ class JobFilters(filters.FilterSet):
     class Meta:
         model = Job
         fields: tuple[str, ...] = ()
+
+
+class TokenFilters(filters.FilterSet):
+    kind = filters.ChoiceFilter(choices=TokenKind.choices)
+    owner = filters.CharFilter("owner__username", max_length=150, label="User name of the owner.")
+    live = filters.BooleanFilter(method="works", label="True: neither ended nor revoked.")
+
+    class Meta:
+        model = ApiToken
+        fields: tuple[str, ...] = ()
+
+    def works(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        live = Q(revoked_at__isnull=True, expires_at__gt=timezone.now())
+        return queryset.filter(live) if value else queryset.exclude(live)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -9,15 +10,17 @@ from django.conf import settings
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from sources.api.problems import PayloadTooLarge, Refusal
+from sources.api.problems import PayloadTooLarge, Refusal, TokenInBody
 from sources.api.strictness import MAX_TOLD, read_json
+from sources.text.tokens import holds_token
 
 _CHARSETS = ("", "utf-8", "utf8", "us-ascii")
 """JSON is UTF-8 (RFC 8259, 8.1), of which ASCII is a part."""
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes, in UTF-8, that can be read in one way only."""
+    """JSON of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes, in UTF-8, that can be read in one way only, and
+    without a token of ours, which no field is for."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -27,7 +30,9 @@ class BoundedJSONParser(JSONParser):
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise PayloadTooLarge
-        return read_json(body)
+        parsed = read_json(body)
+        _refuse_tokens(body, parsed)
+        return parsed
 
 
 class BoundedMultiPartParser(MultiPartParser):
@@ -48,6 +53,8 @@ class BoundedMultiPartParser(MultiPartParser):
             words = "Send this part once."
             errors = [{"pointer": f"/{name[:60]}", "code": "repeated", "detail": words} for name in twice]
             raise Refusal(400, "invalid-input", "The request body is not valid.", errors=errors)
+        if any(holds_token(str(value)) for _, values in found.data.lists() for value in values):
+            raise TokenInBody
         return found
 
 
@@ -67,3 +74,12 @@ def _refuse_coding(
     if charsets is not None and charset not in charsets:
         words = f"JSON is UTF-8, and this says that it is {charset[:40]!r}: encode it as UTF-8."
         raise Refusal(415, "unsupported-charset", words)
+
+
+def _refuse_tokens(body: bytes, parsed: Any) -> None:
+    """Raises TokenInBody. The bytes are looked at, and what they spell where they hold escaped letters."""
+    escaped = b"\\u00" in body
+    if (b"nv" in body and holds_token(body.decode("latin-1"))) or (
+        escaped and holds_token(json.dumps(parsed, ensure_ascii=False))
+    ):
+        raise TokenInBody

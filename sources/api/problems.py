@@ -24,11 +24,11 @@ from django.http.request import UnreadablePostError
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
+from sources.api.credentials import CHALLENGE, PROBLEM_TYPE
 from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState
 
 logger = logging.getLogger(__name__)
 
-PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
     401: "Not signed in",
@@ -111,7 +111,15 @@ class BadCredentials(exceptions.APIException):
     status_code = status.HTTP_401_UNAUTHORIZED
     default_code = "bad-credentials"
     default_detail = "The user name and the password do not belong together."
-    auth_header = "Token"
+    auth_header = CHALLENGE
+
+
+class TokenInBody(exceptions.APIException):
+    """A secret belongs into the Authorization header; anywhere else it would be stored."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "token-in-body"
+    default_detail = "The body holds an API token, which would be stored. Send it in Authorization only."
 
 
 class LockedOut(exceptions.APIException):

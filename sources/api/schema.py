@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 
+from sources.api.authentication import TokenAuthentication
 from sources.api.conditional import Decision
-from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
+from sources.api.credentials import PROBLEM_TYPE
+from sources.api.permissions import AnyToken, required_permission
+from sources.api.problems import TITLES, ProblemSerializer
+from sources.api.scopes import scope_of
 
 _HEADER: Any = OpenApiParameter.HEADER
 IF_NONE_MATCH = OpenApiParameter(
@@ -100,3 +105,26 @@ class ProblemSchema(AutoSchema):
         if self.method == "GET":
             statuses.append(414)
         return [*statuses, 429, 503]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI description tells it; an operation names the scope that it needs."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "nvp_ (personal) or nvs_ (service), 36 letters and digits",
+            "description": "A token of the page “API tokens” of the admin, or of `POST /token`.",
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        view = auto_schema.view
+        action = getattr(view, "action", None)
+        if action is None or {AllowAny, AnyToken} & set(view.permission_classes):
+            return {self.name: []}
+        scope = scope_of(required_permission(view, action))
+        return {self.name: [scope.value] if scope else []}

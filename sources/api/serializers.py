@@ -331,23 +331,3 @@ class JobDetailSerializer(JobSerializer):
 
 class CancelInputSerializer(StrictSerializer):
     reason = serializers.CharField(required=False, default="", max_length=2000)
-
-
-# --- signing in ----------------------------------------------------------------------------------------
-
-
-class TokenInputSerializer(StrictSerializer):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
-
-
-class TokenSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField(read_only=True)
-
-
-class MeSerializer(serializers.Serializer[Any]):
-    """Who asks, and what they may do."""
-
-    username = serializers.CharField(source="get_username", read_only=True)
-    roles = serializers.ListField(child=serializers.CharField(), read_only=True)
-    permissions = serializers.ListField(child=serializers.CharField(), read_only=True)

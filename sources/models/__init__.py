@@ -1,3 +1,4 @@
+from sources.models.access import AccessEvent, ApiToken, ServiceAccount
 from sources.models.articles import Article, ArticleRevision, RevisionBand
 from sources.models.idempotency import KeyedRequest
 from sources.models.identity import SourceKey, SourceMatch
@@ -6,7 +7,9 @@ from sources.models.outlets import Feed, Outlet
 from sources.models.people import Affiliation, Source, SourceAlias
 
 __all__ = [
+    "AccessEvent",
     "Affiliation",
+    "ApiToken",
     "Article",
     "ArticleRevision",
     "Feed",
@@ -14,6 +17,7 @@ __all__ = [
     "KeyedRequest",
     "Outlet",
     "RevisionBand",
+    "ServiceAccount",
     "Source",
     "SourceAlias",
     "SourceKey",

@@ -23,6 +23,7 @@ from sources.services.turns import take_turn
 from sources.text.clean import clean_line, clean_text, is_blank
 from sources.text.fingerprint import fingerprint, minhash_bands
 from sources.text.notes import CaptureNote
+from sources.text.tokens import holds_token
 from sources.text.urls import canonical_url, page_key
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def store_article(
     the next revision. Blank fields of a known article are filled in; others are changed by people only.
 
     Safe to call at once from many workers. ``by`` needs ``sources.add_article``. Raises NotAllowed and
-    InvalidInput (``empty-text``, ``text-too-long``, ``bad-url``, ``impossible-date``, ``far-date``).
+    InvalidInput (``empty-text``, ``text-too-long``, ``token-in-body``, ``bad-url``, ``impossible-date``,
+    ``far-date``).
     """
     if by is not None and not by.has_perm("sources.add_article"):
         raise NotAllowed("add-article", "Your role does not include adding articles.")
@@ -109,6 +111,10 @@ def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
             f"The text has {len(cleaned.text):,} characters; the limit is {limit:,}. Split it, or raise "
             "NEWSVERIFY_MAX_TEXT_CHARACTERS.",
         )
+    written = (draft.text, draft.title, draft.outlet, draft.byline, draft.credit_line, draft.url,
+               draft.external_id)  # fmt: skip
+    if any(holds_token(each) for each in written):
+        raise InvalidInput("token-in-body", "The article holds an API token. Take it out and send it again.")
     notes = [*draft.warnings, *cleaned.warnings]
     url = ""
     if draft.url.strip():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from claims.models import (
     Batch,
@@ -36,10 +36,12 @@ from sources.models import (
     Feed,
     Job,
     Outlet,
+    ServiceAccount,
     Source,
     SourceAlias,
     SourceMatch,
 )
+from sources.services.tokens import NewToken, create_token
 
 VERSION = "test-1"
 MORNING = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -380,3 +382,14 @@ def everything(number: int, *, by: Any) -> None:
 def said_again(revision: ArticleRevision, number: int) -> Statement:
     """A second statement of the same text, by nobody named."""
     return statement(revision, f"that {number} roads are shut", voice="attributed", speaker_name="a driver")
+
+
+def service_token(name: str) -> NewToken:
+    """A service account with one token, or another token of the one there is."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(name)
+        user.groups.add(Group.objects.get_or_create(name="reader")[0])
+        ServiceAccount.objects.create(user=user, purpose="Shows what the desk holds.")
+    label = f"Key {user.api_tokens.count() + 1}"
+    return create_token(user, by=None, name=label, scopes=["read"])

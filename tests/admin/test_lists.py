@@ -23,7 +23,8 @@ LISTS = [
     "claims_story", "claims_evidence",
     "claims_review", "claims_event", "claims_pipelinerun", "claims_dailydigest",
     "claims_batch",
-    "django_celery_beat_periodictask", "auth_user", "authtoken_tokenproxy",
+    "django_celery_beat_periodictask", "auth_user", "sources_apitoken", "sources_serviceaccount",
+    "sources_accessevent",
 ]  # fmt: skip
 
 

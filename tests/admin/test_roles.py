@@ -80,7 +80,14 @@ PAGES = {
     "auth_user_changelist": OPERATORS,
     "auth_user_add": OPERATORS,
     "auth_group_changelist": OPERATORS,
-    "authtoken_tokenproxy_changelist": "superuser",
+    "sources_apitoken_changelist": EVERYBODY,
+    "sources_apitoken_add": "",
+    "sources_apitoken_change token": OPERATORS,
+    "sources_apitoken_delete token": "",
+    "sources_serviceaccount_changelist": OPERATORS,
+    "sources_serviceaccount_change service": OPERATORS,
+    "sources_serviceaccount_delete service": "",
+    "sources_accessevent_changelist": OPERATORS,
     "axes_accessattempt_changelist": "superuser",
 }
 
@@ -132,6 +139,12 @@ DECISIONS = {
     "claims_view_delete =1": EVERYBODY,
     "claims_view_share =1": EDITORS,
     "claims_check_start =daily-digest": EDITORS,
+    "sources_apitoken_make": EVERYBODY,
+    "sources_serviceaccount_make": OPERATORS,
+    "sources_serviceaccount_token service": OPERATORS,
+    "sources_serviceaccount_role service": OPERATORS,
+    "sources_serviceaccount_switch_off service": OPERATORS,
+    "sources_serviceaccount_switch_on service": OPERATORS,
 }
 
 
@@ -140,6 +153,8 @@ MADE = {
     "review": lambda story: data.review(story.injured),
     "evidence": lambda story: data.evidence(story.injured),
     "batch": lambda story: data.batch(story.injured),
+    "token": lambda story: data.service_token("cms").token,
+    "service": lambda story: data.service_token("dashboard").token.owner.service_account,
 }
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
+
+from sources.choices import Scope
+from sources.services.tokens import sign_in_token
 
 from .data import Story, make_story
 
@@ -22,12 +24,15 @@ def _no_broker_and_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[User], APIClient]:
-    def client_of(person: User) -> APIClient:
+def sign_in() -> Callable[..., APIClient]:
+    """A client with a token of that person: of all scopes, or of those that are named."""
+
+    def client_of(person: User, *scopes: str) -> APIClient:
         # Decides on whatever it is by then, where a test does not say more; tests/api/test_conditional.py
         # takes that away.
         client = APIClient(raise_request_exception=False, HTTP_IF_MATCH="*")
-        client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=person).key}")
+        secret = sign_in_token(person, name="tests", scopes=scopes or Scope.values).secret
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         return client
 
     return client_of

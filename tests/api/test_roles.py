@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from claims import tasks
@@ -16,7 +15,10 @@ from claims.models import Claim, Evidence, Flag, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
+from sources.choices import Scope
 from sources.models import Job, Source, SourceAlias, SourceMatch
+from sources.services.accounts import create_service_account, switch_off_account
+from sources.services.tokens import create_token
 
 from .data import Story, add_judgements, body_of, grouped
 
@@ -26,6 +28,7 @@ EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:
 WHY = {"reason": "Seen the log."}
 MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
+CMS = {"username": "cms", "role": "reviewer", "purpose": "Sends what we print."}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
 
 # method, address, body, who may, status for those who may
@@ -127,11 +130,80 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "checks", None, EVERYBODY, 200),
     ("get", "pipeline", None, EVERYBODY, 200),
     ("post", "checks/sweep/start", None, EDITORS, 202),
+    ("get", "tokens", None, EVERYBODY, 200),
+    ("post", "tokens", {"name": "Dashboard", "scopes": ["operate"]}, EVERYBODY, 201),
+    ("get", "tokens/{own_token}", None, EVERYBODY, 200),
+    ("post", "tokens/{own_token}/revoke", WHY, EVERYBODY, 200),
+    ("get", "service-accounts", None, OPERATORS, 200),
+    ("post", "service-accounts", CMS, OPERATORS, 201),
+    ("get", "service-accounts/{service}", None, OPERATORS, 200),
+    ("post", "service-accounts/{service}/role", {"role": "editor", **WHY}, OPERATORS, 200),
+    ("post", "service-accounts/{service}/switch-off", WHY, OPERATORS, 200),
+    ("post", "service-accounts/{resting}/switch-on", WHY, OPERATORS, 200),
 ]
+
+# The scope that a token needs beside the role, by door ("method address"). What is not here reads: `read`.
+SCOPES: dict[str, str | None] = {
+    "get ": None,
+    "get me": None,
+    "delete token/mine": None,
+    "post articles": "ingest",
+    "post articles/import": "ingest",
+    "post articles/{article}/process": "ingest",
+    "post claims/{claim}/recheck": "ingest",
+    "post stories/{story}/recheck": "ingest",
+    "get corrections": "decide",
+    "post articles/{article}/statements": "decide",
+    "post sources/{source}/merge": "decide",
+    "post sources/{merged}/unmerge": "decide",
+    "post sources/{source}/aliases/{alias}/confirm": "decide",
+    "post sources/{source}/aliases/{alias}/reject": "decide",
+    "post source-matches/{match}/decide": "decide",
+    "post source-matches/{decided_match}/reopen": "decide",
+    "post statements/{statement}/correct": "decide",
+    "post statements/{statement}/confirm": "decide",
+    "post statements/{statement}/dismiss": "decide",
+    "post statements/{corrected}/undo": "decide",
+    "post mentions/{mention}/decide": "decide",
+    "post claims/{claim}/reviews": "decide",
+    "post claims/{claim}/evidence": "decide",
+    "post claims/{claim}/workflow": "decide",
+    "post claims/{claim}/assign": "decide",
+    "post claims/{claim}/merge": "decide",
+    "post claims/{merged_claim}/unmerge": "decide",
+    "post reviews/{review}/countersign": "decide",
+    "post evidence/{evidence}/withdraw": "decide",
+    "post evidence/{withdrawn}/restore": "decide",
+    "post relations/{relation}/decide": "decide",
+    "post relations/{decided_relation}/reopen": "decide",
+    "post stories/{story}/move": "decide",
+    "post stories/{moved_to}/undo-move": "decide",
+    "post stories/{story}/rename": "decide",
+    "post stories/{story}/merge": "decide",
+    "post stories/{joined}/unmerge": "decide",
+    "post flags/{flag}/decide": "decide",
+    "post batches": "decide",
+    "post batches/{draft_batch}/confirm": "decide",
+    "post batches/{done_batch}/undo": "decide",
+    "post claims/{reviewed}/publication": "publish",
+    "post jobs/{job}/cancel": "operate",
+    "post jobs/{dead_job}/retry": "operate",
+    "post checks/sweep/start": "operate",
+    "get tokens": "operate",
+    "post tokens": "operate",
+    "get tokens/{own_token}": "operate",
+    "post tokens/{own_token}/revoke": "operate",
+    "get service-accounts": "operate",
+    "post service-accounts": "operate",
+    "get service-accounts/{service}": "operate",
+    "post service-accounts/{service}/role": "operate",
+    "post service-accounts/{service}/switch-off": "operate",
+    "post service-accounts/{resting}/switch-on": "operate",
+}
 
 
 @pytest.fixture
-def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
+def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str, Any]:
     """The ids that the table's addresses name."""
     ensure_schedules()
     first, second = story.first, story.second
@@ -191,7 +263,15 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
         for claim in (first.claim, second.claim)
     ]
     done = tasks.confirm(drafts[1], by=reviewer, reason="Seen the log.")
+    own = create_token(reader, by=reader, name="Notebook", scopes=["read"])
+    service, resting = (
+        create_service_account(name, by=operator, role="reader", purpose="Reads.") for name in ("feed", "old")
+    )
+    switch_off_account(resting, by=operator, reason="Replaced.")
     return {
+        "own_token": own.token.pk,
+        "service": service.pk,
+        "resting": resting.pk,
         "draft_batch": drafts[0].pk,
         "done_batch": done.pk,
         "article": first.article.pk,
@@ -232,7 +312,7 @@ def _ask(client: APIClient, method: str, path: str, body: Any, rows: dict[str, A
 
 
 @pytest.mark.parametrize(("method", "path", "body", "who", "status"), TABLE)
-def test_a_role_may_do_what_the_table_says_and_nothing_more(
+def test_a_role_with_the_scope_may_do_what_the_tables_say_and_nothing_more(
     rows: dict[str, Any],
     method: str,
     path: str,
@@ -240,6 +320,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_more(
     who: tuple[str, ...],
     status: int,
     request: pytest.FixtureRequest,
+    sign_in: Any,
 ) -> None:
     nobody = _ask(APIClient(), method, path, body, rows)
     assert nobody.status_code == 401, nobody.content
@@ -250,8 +331,15 @@ def test_a_role_may_do_what_the_table_says_and_nothing_more(
             assert refused.status_code == 403, (role, refused.content)
             assert refused.json()["code"] == "permission-denied"
     # Only the least of those who may changes something: a second one would find it decided.
-    allowed = _ask(request.getfixturevalue(f"as_{who[0]}"), method, path, body, rows)
-    assert allowed.status_code == status, (who[0], allowed.content)
+    person = request.getfixturevalue(who[0])
+    scope = SCOPES.get(f"{method} {path}", "read")
+    if scope is not None:
+        others = _ask(sign_in(person, *(set(Scope.values) - {scope})), method, path, body, rows)
+        assert others.status_code == 403, (scope, others.content)
+        assert others.json()["code"] == "insufficient-scope"
+        assert f'scope="{scope}"' in others["WWW-Authenticate"]
+    allowed = _ask(sign_in(person, scope or "hooks"), method, path, body, rows)
+    assert allowed.status_code == status, (who[0], scope, allowed.content)
 
 
 def test_a_refusal_leaves_everything_as_it_was(as_reader: APIClient, rows: dict[str, Any]) -> None:
@@ -264,8 +352,9 @@ def test_a_refusal_leaves_everything_as_it_was(as_reader: APIClient, rows: dict[
     assert Flag.objects.get(pk=rows["flag"]).state == "open"
 
 
-def test_the_table_names_every_door_there_is() -> None:
-    doors: set[str] = set()
+def doors_and_views() -> list[tuple[str, Any]]:
+    """ "method address" of everything below /api/v1/, with the class that answers."""
+    doors: list[tuple[str, Any]] = []
 
     def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
         for pattern in patterns:
@@ -276,8 +365,9 @@ def test_the_table_names_every_door_there_is() -> None:
             view: Any = pattern.callback
             if not route.startswith("api/v1/") or "<path:" in route:
                 continue
+            kind = getattr(view, "cls", None) or view.view_class
             verbs = getattr(view, "actions", None) or _verbs(view)
-            doors.update(f"{verb} {_plain(route)}" for verb in verbs if verb not in ("head", "options"))
+            doors.extend((f"{v} {_plain(route)}", kind) for v in verbs if v not in ("head", "options"))
 
     def _verbs(view: Any) -> list[str]:
         return [verb for verb in ("get", "post", "put", "patch", "delete") if hasattr(view.view_class, verb)]
@@ -287,6 +377,11 @@ def test_the_table_names_every_door_there_is() -> None:
         return "/".join("*" if part.startswith("<") else part for part in parts)
 
     walk(get_resolver().url_patterns, "")
+    return doors
+
+
+def test_the_table_names_every_door_there_is() -> None:
+    doors = {door for door, _view in doors_and_views()}
     listed = {
         f"{method} "
         + "/".join("*" if p.startswith("{") or p in ("1", "sweep") else p for p in path.split("/"))
@@ -294,12 +389,10 @@ def test_the_table_names_every_door_there_is() -> None:
     }
     assert doors - listed == {"post token"}, "the token door takes no role; every other stands in the table"
     assert listed <= doors
-
-
-def test_a_person_who_was_switched_off_is_nobody(reviewer: User, as_reviewer: APIClient) -> None:
-    reviewer.is_active = False
-    reviewer.save()
-    assert as_reviewer.get("/api/v1/claims").status_code == 401
+    scoped = {f"{method} {path}" for method, path, *_ in TABLE}
+    assert SCOPES.keys() <= scoped
+    reads = {door for door in scoped - SCOPES.keys() if not door.startswith("get ")}
+    assert not reads, "a door that changes something says which scope it needs"
 
 
 def test_the_session_of_the_admin_opens_the_api_but_a_write_needs_its_csrf_token(
@@ -311,17 +404,6 @@ def test_the_session_of_the_admin_opens_the_api_but_a_write_needs_its_csrf_token
     refused = client.post(f"/api/v1/claims/{story.first.claim.pk}/recheck")
     assert refused.status_code == 403
     assert refused["Content-Type"] == "application/problem+json"
-
-
-def test_a_password_gives_a_token_and_the_token_can_be_given_back(reviewer: User) -> None:
-    client = APIClient()
-    answer = client.post("/api/v1/token", {"username": "reviewer", "password": "correct horse"})
-    assert answer.status_code == 200
-    client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
-    assert client.get("/api/v1/me").json()["username"] == "reviewer"
-    assert client.delete("/api/v1/token/mine").status_code == 204
-    assert client.get("/api/v1/me").status_code == 401
-    assert not Token.objects.exists()
 
 
 def test_guessing_passwords_is_locked_out_even_with_the_right_one_at_last(

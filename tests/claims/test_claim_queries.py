@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ READS: dict[str, Callable[[list[int]], Any]] = {
 
 def test_a_list_takes_as_many_queries_for_six_towns_as_for_two(read: Any) -> None:
     def cost() -> dict[str, int]:
-        return {name: queries(lambda: call(ids)) for name, call in READS.items()}
+        return {name: queries(partial(call, ids)) for name, call in READS.items()}
 
     ids = tell(read, TOWNS[:2])
     few, few_claims = cost(), Claim.objects.count()

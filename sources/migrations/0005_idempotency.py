@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0003_source_matches"),
+        ("sources", "0004_access"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
