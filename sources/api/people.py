@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.fields import Expansion
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -19,8 +20,11 @@ from sources.api.serializers import (
     ReasonInputSerializer,
     SourceDetailSerializer,
     SourceSerializer,
+    affiliations_field,
+    aliases_field,
+    source_field,
 )
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 from sources.models import Outlet, Source, SourceAlias
 from sources.services import people
 from sources.services.errors import InvalidInput
@@ -45,20 +49,18 @@ class SourceViewSet(ReadViewSet):
     filterset_class = SourceFilters
     ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    expansions: ClassVar = {
+        "merged_into": Expansion(lambda: source_field("merged_into_id")),
+        "aliases": Expansion(aliases_field),
+        "affiliations": Expansion(affiliations_field),
+    }
+    unsorted: ClassVar = {"url": ADDRESS}
     required_permissions = {
         "merge": "sources.merge_source",
         "unmerge": "sources.merge_source",
         "confirm_alias": "sources.merge_source",
         "reject_alias": "sources.merge_source",
     }
-
-    def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
-        if self.action == "list":
-            return queryset
-        return queryset.select_related("scope_article__outlet").prefetch_related(
-            "aliases", "affiliations__body"
-        )
 
     @extend_schema(
         summary="Merge another source into this one",
@@ -122,5 +124,6 @@ class OutletViewSet(ReadViewSet):
     serializer_class = OutletSerializer
     detail_serializer_class = OutletDetailSerializer
     filterset_class = OutletFilters
-    ordering_fields = ("name", "id")
+    ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    unsorted: ClassVar = {"url": ADDRESS}
