@@ -52,6 +52,7 @@ from sources.api.filtering import (
     IdFilter,
     IdsFilter,
     ListFilters,
+    MomentFilter,
     PersonFilter,
     SearchFilter,
     ShareFilter,
@@ -153,13 +154,13 @@ class ClaimFilters(ListFilters):
     assigned_to = PersonFilter("assigned_to")
     min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
     max_check_worthiness = ShareFilter("check_worthiness", "lte", label="Check-worthiness at most.")
-    seen_after = filters.IsoDateTimeFilter("last_seen", "gte", label="Made at or after.")
-    seen_before = filters.IsoDateTimeFilter("first_seen", "lt", label="First made before.")
+    seen_after = MomentFilter("last_seen", "gte", label="Made at or after.")
+    seen_before = MomentFilter("first_seen", "lt", label="First made before.")
     event_after = filters.DateFilter("event_to", "gte", label="The event ends on or after this day.")
     event_before = filters.DateFilter("event_from", "lte", label="The event starts on or before this day.")
     first_seen_after, first_seen_before = after("first_seen"), before("first_seen")
     last_seen_after, last_seen_before = after("last_seen"), before("last_seen")
-    due_before = filters.IsoDateTimeFilter("next_check_at", "lte", label="Next check due by then.")
+    due_before = MomentFilter("next_check_at", "lte", label="Next check due by then.")
     next_check_after, next_check_before = after("next_check_at"), before("next_check_at")
     next_check_reason = exactly("next_check_reason", 60, "Rule id of why it is looked at then.")
     last_checked_after, last_checked_before = after("last_checked_at"), before("last_checked_at")

@@ -16,9 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field as ModelField
-from django.db.models import Model
-from django.db.models.fields.related import ForeignObjectRel
+from django.db.models import ForeignKey, Model
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
@@ -94,6 +92,8 @@ class Columns:
     number, the column of its key, and what loads it."""
 
     paths: list[str] = field(default_factory=list)
+    same: dict[str, str] = field(default_factory=dict)
+    """The id of a row that is pointed at stands in the row that points: one column, never asked for twice."""
     loads: list[tuple[int, int, LoadedField]] = field(default_factory=list)
     root: Struct = field(default_factory=lambda: Struct((), (), ()))
 
@@ -105,6 +105,7 @@ class Columns:
         return found
 
     def at(self, path: str) -> int:
+        path = self.same.get(path, path)
         if path not in self.paths:
             self.paths.append(path)
         return self.paths.index(path)
@@ -142,7 +143,8 @@ class Columns:
             return f"{path}_id", None
         if type(shown) not in _AS_THEY_ARE | _MADE_OF_IT:
             raise NotColumns(shown.field_name)
-        _known(shown, model)
+        if shown.source not in getattr(shown.parent, "annotations", ()):
+            _reached(shown, model)
         return path, _step_of(shown)
 
     def _nested(self, shown: Any, prefix: str, model: type[Model] | None) -> tuple[str, Step]:
@@ -152,6 +154,8 @@ class Columns:
         if not isinstance(shown, serializers.ModelSerializer):
             raise NotColumns(shown.field_name)
         path = prefix + "__".join(shown.source_attrs)
+        if _points(shown, model):
+            self.same[f"{path}__id"] = f"{path}_id"
         struct = self._struct(shown.fields, f"{path}__", shown.Meta.model)
         return f"{path}__id", lambda page: _where_there_is_one(struct.bind(page))
 
@@ -176,18 +180,20 @@ class Columns:
         return prefix + shown.columns[0], lambda page: make
 
 
-def _known(shown: Any, model: type[Model] | None) -> None:
-    """Raises NotColumns where the source is neither a column nor an annotation that the serializer names."""
-    if isinstance(shown.parent, serializers.ModelSerializer):
-        if shown.source in getattr(shown.parent, "annotations", ()):
-            return
-        model = shown.parent.Meta.model
+def _reached(shown: Any, model: type[Model] | None) -> Any:
+    """The column of the field's source. Raises NotColumns where it is none."""
+    found: Any = None
     for step in shown.source_attrs:
         try:
-            found: ModelField[Any, Any] | ForeignObjectRel | Any = model._meta.get_field(step)  # type: ignore[union-attr]
+            found = model._meta.get_field(step)  # type: ignore[union-attr]
         except (FieldDoesNotExist, AttributeError) as error:
             raise NotColumns(shown.field_name) from error
         model = found.related_model
+    return found
+
+
+def _points(shown: Any, model: type[Model] | None) -> bool:
+    return isinstance(_reached(shown, model), ForeignKey)
 
 
 def _step_of(shown: Any) -> Step | None:

@@ -4,12 +4,14 @@ rows by number, people by user name."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from django_filters.constants import EMPTY_VALUES
+from django_filters.fields import IsoDateTimeField
 
 MAX_ID = 2**63 - 1
 MAX_IDS = 200
@@ -103,17 +105,32 @@ class SearchFilter(filters.CharFilter):
         return queryset.filter(found)
 
 
+class _MomentField(IsoDateTimeField):
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("Outside the years 1 to 9999 in UTC.", code="invalid") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """ISO 8601. A moment that no database holds is an error here."""
+
+    field_class = _MomentField
+
+
 def exactly(field_name: str, most: int, label: str) -> filters.CharFilter:
     """Equal to these characters."""
     return filters.CharFilter(field_name, max_length=most, label=label)
 
 
-def after(field_name: str) -> filters.IsoDateTimeFilter:
-    return filters.IsoDateTimeFilter(field_name, "gte", label=f"{_words(field_name)} at or after.")
+def after(field_name: str) -> MomentFilter:
+    return MomentFilter(field_name, "gte", label=f"{_words(field_name)} at or after.")
 
 
-def before(field_name: str) -> filters.IsoDateTimeFilter:
-    return filters.IsoDateTimeFilter(field_name, "lt", label=f"{_words(field_name)} before.")
+def before(field_name: str) -> MomentFilter:
+    return MomentFilter(field_name, "lt", label=f"{_words(field_name)} before.")
 
 
 def from_day(field_name: str) -> filters.DateFilter:

@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
 from typing import Any, cast
 
@@ -123,6 +124,8 @@ class KeysetPagination(BasePagination):
             raise InvalidParameter({"cursor": ["This cursor belongs to another ordering."]})
         try:
             value = self._field(model).to_python(cursor.value)
+            if isinstance(value, datetime):
+                value = value.astimezone(UTC)
         except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise _bad_cursor() from error
         if isinstance(value, str) and "\x00" in value:

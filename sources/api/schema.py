@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
 from sources.api.problems import PROBLEM_TYPE, TITLES, ProblemSerializer
+from sources.api.shape_schema import ShapeSchema
 
 
-class ProblemSchema(AutoSchema):
-    """AutoSchema that documents the problem details each operation can answer with."""
+class ProblemSchema(ShapeSchema):
+    """Documents the problem details each operation can answer with."""
 
     def get_tags(self) -> list[str]:
         tag: str | None = getattr(self.view, "tag", None)

@@ -100,9 +100,13 @@ class RootView(PlainView):
             "outlet",
             "job",
             "check",
+            "mention",
+            "review",
         )
         known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
         known["source-matches"] = reverse("source-match-list", request=request)
+        known["evidence"] = reverse("evidence-list", request=request)
+        known["batches"] = reverse("batch-list", request=request)
         return Response(
             known | {"me": reverse("me", request=request), "docs": reverse("docs", request=request)}
         )

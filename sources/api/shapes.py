@@ -101,9 +101,10 @@ def asked_shape(request: Request, serializer_class: Any, expansions: Mapping[str
     """Raises InvalidParameter for a name that the resource does not have."""
     if "fields" not in request.query_params and "expand" not in request.query_params:
         return shape_of(serializer_class)
-    expand = _names(request, "expand", expansions)
     fields = serializer_class().fields
-    only = _names(request, "fields", [*fields, *(name for name in expand if name not in fields)])
+    only = _names(request, "fields", dict.fromkeys([*fields, *expansions]))
+    # A field that only an expansion gives is expanded by being asked for.
+    expand = {*_names(request, "expand", expansions), *(name for name in only if name not in fields)}
     wanted = tuple((name, expansion) for name, expansion in expansions.items() if name in expand)
     return shape_of(serializer_class, frozenset(only) if only else None, wanted)
 
@@ -167,5 +168,5 @@ def _first_of_each(
     if len(keys) == 1:
         return hanging.order_by(*order, "id")[:limit]
     places = [F(name[1:]).desc() if name.startswith("-") else F(name).asc() for name in (*order, "id")]
-    place = Window(RowNumber(), partition_by=F(by), order_by=places)
-    return hanging.annotate(place=place).filter(place__lte=limit).order_by(*order, "id")
+    nth = Window(RowNumber(), partition_by=F(by), order_by=places)
+    return hanging.annotate(nth_of_it=nth).filter(nth_of_it__lte=limit).order_by(*order, "id")
