@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from rest_framework import generics, pagination, serializers
@@ -131,7 +131,9 @@ class PlainList(generics.ListAPIView):
     model: Any = None
 
     def get_queryset(self) -> Any:
-        current = Statement.objects.filter(state="active", revision__article__current_revision__gt=0)
+        current = Statement.objects.filter(
+            state="active", revision=F("revision__article__current_revision")
+        )
         open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
         return {
             Article: Article.objects.select_related("outlet"),
