@@ -84,6 +84,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "BatchStateEnum": "claims.choices.BatchState",
         "BatchVerbEnum": "claims.choices.BatchVerb",
         "ItemOutcomeEnum": "claims.choices.ItemOutcome",
+        "MatchStateEnum": "sources.choices.MatchState",
         "AliasStateEnum": "sources.choices.AliasState",
         "SourceKindEnum": "sources.choices.SourceKind",
         "OutletKindEnum": "sources.choices.OutletKind",

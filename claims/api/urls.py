@@ -12,10 +12,10 @@ from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
 from claims.api.views.judgements import (
+    AllEvidenceViewSet,
     AllReviewsViewSet,
     EvidenceViewSet,
     FlagViewSet,
-    OneEvidenceViewSet,
     ReviewViewSet,
 )
 from claims.api.views.pipeline import PipelineView
@@ -33,7 +33,7 @@ router.register("relations", RelationViewSet, basename="relation")
 router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
-router.register("evidence", OneEvidenceViewSet, basename="evidence")
+router.register("evidence", AllEvidenceViewSet, basename="evidence")
 router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}

@@ -39,6 +39,7 @@ class Flag(models.Model):
         ]
         indexes = [
             models.Index(fields=["rule_id", "state", "-id"], name="flag_rule_state"),  # flags list by rule
+            models.Index(fields=["updated_at", "id"], name="flag_updated"),  # the API: what changed since
         ]
         permissions = [("decide_flag", "Can accept and dismiss flags")]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.models import Claim
 from claims.pipeline.verification import corroboration
+from claims.pipeline.views import ClaimView
 from claims.selectors.views import claim_views
 
 
@@ -35,9 +37,15 @@ WORDS = {
 
 def origins_of(claim: Claim) -> list[OriginRow]:
     """Independent origins first. Empty where nobody makes the claim any more."""
-    view = claim_views([claim], today=None).get(claim.pk)
-    if view is None:
-        return []
+    return origins_of_each([claim]).get(claim.pk, [])
+
+
+def origins_of_each(claims: Iterable[Claim]) -> dict[int, list[OriginRow]]:
+    """As ``origins_of``, of each of these claims; as many queries for any number of them."""
+    return {pk: _origins(view) for pk, view in claim_views(claims, today=None).items()}
+
+
+def _origins(view: ClaimView) -> list[OriginRow]:
     found = corroboration(view)
     reasons = dict(found.set_aside)
     rows = [

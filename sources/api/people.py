@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from sources import tasks
 from sources.api.conditional import Decision
+from sources.api.fields import Expansion
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -20,8 +21,11 @@ from sources.api.serializers import (
     ReasonInputSerializer,
     SourceDetailSerializer,
     SourceSerializer,
+    affiliations_field,
+    aliases_field,
+    source_field,
 )
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 from sources.models import Outlet, Source, SourceAlias
 from sources.services import people
 from sources.services.errors import InvalidInput
@@ -47,6 +51,12 @@ class SourceViewSet(ReadViewSet):
     filterset_class = SourceFilters
     ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    expansions: ClassVar = {
+        "merged_into": Expansion(lambda: source_field("merged_into_id")),
+        "aliases": Expansion(aliases_field),
+        "affiliations": Expansion(affiliations_field),
+    }
+    unsorted: ClassVar = {"url": ADDRESS}
     required_permissions = {
         "merge": "sources.merge_source",
         "unmerge": "sources.merge_source",
@@ -66,14 +76,6 @@ class SourceViewSet(ReadViewSet):
 
     def take_turn(self) -> None:
         take_turn("sources")
-
-    def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
-        if self.action == "list":
-            return queryset
-        return queryset.select_related("scope_article__outlet").prefetch_related(
-            "aliases", "affiliations__body"
-        )
 
     @extend_schema(
         summary="Merge another source into this one",
@@ -137,5 +139,6 @@ class OutletViewSet(ReadViewSet):
     serializer_class = OutletSerializer
     detail_serializer_class = OutletDetailSerializer
     filterset_class = OutletFilters
-    ordering_fields = ("name", "id")
+    ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    unsorted: ClassVar = {"url": ADDRESS}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 
@@ -15,6 +14,7 @@ from sources.api.credentials import PROBLEM_TYPE
 from sources.api.permissions import AnyToken, required_permission
 from sources.api.problems import TITLES, ProblemSerializer
 from sources.api.scopes import scope_of
+from sources.api.shape_schema import ShapeSchema
 
 _HEADER: Any = OpenApiParameter.HEADER
 IF_NONE_MATCH = OpenApiParameter(
@@ -46,8 +46,8 @@ RATE_LIMIT = [
 ]
 
 
-class ProblemSchema(AutoSchema):
-    """AutoSchema that documents the problem details each operation can answer with."""
+class ProblemSchema(ShapeSchema):
+    """Documents the problem details each operation can answer with."""
 
     def get_tags(self) -> list[str]:
         tag: str | None = getattr(self.view, "tag", None)

@@ -11,12 +11,15 @@ from rest_framework.exceptions import ErrorDetail
 from sources.api.fields import (
     MAX_ID,
     ArticleRefSerializer,
+    ComputedField,
     JobRefSerializer,
+    LoadedField,
     OutletRefSerializer,
     PersonField,
     RowSerializer,
     SourceRefSerializer,
 )
+from sources.api.shapes import WHOLE, many_each, one_each
 from sources.api.viewsets import StrictSerializer
 from sources.choices import MatchState
 from sources.models import (
@@ -29,7 +32,7 @@ from sources.models import (
     SourceAlias,
     SourceMatch,
 )
-from sources.selectors.people import why_alike
+from sources.selectors.people import why_named_alike
 
 # --- articles ------------------------------------------------------------------------------------------
 
@@ -84,9 +87,21 @@ class ArticleSerializer(RowSerializer):
         )
 
 
+def revisions_field() -> LoadedField:
+    load = many_each(
+        RevisionSerializer, ArticleRevision.objects.all, "number", by="article_id", in_detail=WHOLE
+    )
+    return LoadedField(RevisionSerializer(many=True), load, nothing=[])
+
+
+def article_field(key: str) -> LoadedField:
+    """An article as the list of articles shows it, where otherwise a few words of it stand."""
+    return LoadedField(ArticleSerializer(), one_each(ArticleSerializer, Article.objects.all), key=key)
+
+
 class ArticleDetailSerializer(ArticleSerializer):
     current_revision = RevisionTextSerializer(read_only=True, allow_null=True)
-    revisions = RevisionSerializer(many=True, read_only=True)
+    revisions = revisions_field()
     statements_url = serializers.HyperlinkedIdentityField(view_name="article-statements")
 
     class Meta(ArticleSerializer.Meta):
@@ -206,9 +221,19 @@ class SourceSerializer(RowSerializer):
         )
 
 
+def aliases_field() -> LoadedField:
+    load = many_each(AliasSerializer, SourceAlias.objects.all, "name", by="source_id", in_detail=WHOLE)
+    return LoadedField(AliasSerializer(many=True), load, nothing=[])
+
+
+def affiliations_field() -> LoadedField:
+    load = many_each(AffiliationSerializer, Affiliation.objects.all, "since", by="source_id", in_detail=WHOLE)
+    return LoadedField(AffiliationSerializer(many=True), load, nothing=[])
+
+
 class SourceDetailSerializer(SourceSerializer):
-    aliases = AliasSerializer(many=True, read_only=True)
-    affiliations = AffiliationSerializer(many=True, read_only=True)
+    aliases = aliases_field()
+    affiliations = affiliations_field()
     scope_article = ArticleRefSerializer(read_only=True, allow_null=True)
 
     class Meta(SourceSerializer.Meta):
@@ -220,6 +245,13 @@ class SourceDetailSerializer(SourceSerializer):
             "aliases",
             "affiliations",
         )
+
+
+def source_field(key: str) -> LoadedField:
+    """A source in full, where otherwise its id or name stands; ``key`` is the column of its id."""
+    return LoadedField(
+        SourceSerializer(allow_null=True), one_each(SourceSerializer, Source.objects.all), key=key
+    )
 
 
 class MergeInputSerializer(StrictSerializer):
@@ -238,7 +270,7 @@ class SourceMatchSerializer(RowSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="source-match-detail")
     first = SourceRefSerializer(read_only=True)
     second = SourceRefSerializer(read_only=True)
-    why = serializers.SerializerMethodField()
+    why = ComputedField(serializers.CharField(), ("rule_id", "params"), why_named_alike)
     params = serializers.DictField(read_only=True)
     decided_by = PersonField()
 
@@ -260,9 +292,6 @@ class SourceMatchSerializer(RowSerializer):
             "created_at",
             "updated_at",
         )
-
-    def get_why(self, match: SourceMatch) -> str:
-        return why_alike(match)
 
 
 class SourceMatchDecisionSerializer(StrictSerializer):

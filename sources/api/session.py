@@ -126,11 +126,15 @@ class RootView(PlainView):
             "outlet",
             "job",
             "check",
+            "mention",
+            "review",
         )
         known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
         known["tokens"] = reverse("token-list", request=request)
         known["service-accounts"] = reverse("service-account-list", request=request)
         known["source-matches"] = reverse("source-match-list", request=request)
+        known["evidence"] = reverse("evidence-list", request=request)
+        known["batches"] = reverse("batch-list", request=request)
         return Response(
             known | {"me": reverse("me", request=request), "docs": reverse("docs", request=request)}
         )

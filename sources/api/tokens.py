@@ -56,6 +56,8 @@ class TokenViewSet(ReadViewSet):
     filterset_class = TokenFilters
     ordering_fields = ("id", "expires_at")
     required_permissions = dict.fromkeys(("list", "retrieve", "create", "revoke"), SEE)
+    version_fields = ("expires_at", "revoked_at")
+    undecided = {"revoke": "Whatever the token is by now, it shall go."}
     idempotent = False  # an answer that is kept to be given again would keep the secret
 
     def get_queryset(self) -> Any:
@@ -117,6 +119,9 @@ class ServiceAccountViewSet(ReadViewSet):
     ordering_fields = ("id",)
     required_permissions = dict.fromkeys(
         ("list", "retrieve", "create", "role", "switch_off", "switch_on"), MANAGE
+    )
+    undecided = dict.fromkeys(
+        ("role", "switch_off", "switch_on"), "It says how the account shall be, whatever it is by now."
     )
 
     def get_queryset(self) -> Any:

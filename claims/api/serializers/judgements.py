@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
@@ -13,8 +13,9 @@ from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
 from claims.choices import Agreement, FlagState, Rating, Stance
 from claims.models import Countersignature, Evidence, Flag, Review
 from claims.selectors import flag_explanation
-from claims.selectors.reviews import policy_reasons, signature_of
-from sources.api.fields import PersonField, RowSerializer
+from claims.selectors.reviews import policy_reasons, reviews_list
+from sources.api.fields import ComputedField, LoadedField, PersonField, RowSerializer
+from sources.api.shapes import one_each
 from sources.api.viewsets import StrictSerializer
 
 FLAG_DECISIONS = [("accepted", "Accepted"), ("dismissed", "Dismissed"), ("open", "Open")]
@@ -23,7 +24,11 @@ FLAG_DECISIONS = [("accepted", "Accepted"), ("dismissed", "Dismissed"), ("open",
 class ClaimFlagSerializer(RowSerializer):
     """A flag in words: ``finding`` is rendered from the rule, ``params`` is what it compared."""
 
-    finding = serializers.SerializerMethodField()
+    finding = ComputedField(
+        ExplanationSerializer(),
+        ("rule_id", "params"),
+        lambda rule_id, params: in_words(flag_explanation(Flag(rule_id=rule_id, params=params))),
+    )
     params = serializers.DictField(read_only=True)
     decided_by = PersonField()
 
@@ -41,10 +46,6 @@ class ClaimFlagSerializer(RowSerializer):
             "created_at",
             "updated_at",
         )
-
-    @extend_schema_field(ExplanationSerializer)
-    def get_finding(self, flag: Flag) -> Any:
-        return in_words(flag_explanation(flag))
 
 
 class FlagSerializer(ClaimFlagSerializer):
@@ -93,6 +94,15 @@ class EvidenceSerializer(RowSerializer):
         )
 
 
+class EvidenceDetailSerializer(EvidenceSerializer):
+    """With the claim that it bears on."""
+
+    claim = ClaimRefSerializer(read_only=True)
+
+    class Meta(EvidenceSerializer.Meta):
+        fields: tuple[str, ...] = ("claim", *EvidenceSerializer.Meta.fields)
+
+
 class EvidenceInputSerializer(StrictSerializer):
     """At least one of ``url``, ``text`` and ``excerpt``."""
 
@@ -132,9 +142,15 @@ class ReviewSerializer(RowSerializer):
     second reviewer agreed; ``countersignature`` is null until one has signed."""
 
     reviewer = PersonField()
-    policy = serializers.SerializerMethodField(help_text="Why a second reviewer is asked; empty: none is.")
-    countersignature = serializers.SerializerMethodField()
+    policy = ComputedField(
+        PolicyReasonSerializer(many=True),
+        ("policy",),
+        lambda policy: [asdict(reason) for reason in policy_reasons(policy)],
+        help_text="Why a second reviewer is asked; empty: none is.",
+    )
+    countersignature = CountersignatureSerializer(read_only=True, allow_null=True)
     stands = serializers.BooleanField(read_only=True)
+    annotations = ("stands",)
 
     class Meta:
         model = Review
@@ -152,14 +168,10 @@ class ReviewSerializer(RowSerializer):
             "created_at",
         )
 
-    @extend_schema_field(PolicyReasonSerializer(many=True))
-    def get_policy(self, review: Review) -> Any:
-        return PolicyReasonSerializer(policy_reasons(review.policy), many=True).data
 
-    @extend_schema_field(CountersignatureSerializer(allow_null=True))
-    def get_countersignature(self, review: Review) -> Any:
-        signed = signature_of(review)
-        return CountersignatureSerializer(signed).data if signed else None
+def review_field(key: str) -> LoadedField:
+    """A review in full, where otherwise its id stands."""
+    return LoadedField(ReviewSerializer(allow_null=True), one_each(ReviewSerializer, reviews_list), key=key)
 
 
 class ReviewDetailSerializer(ReviewSerializer):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
 from claims.choices import Explanation, RelationState
 from claims.models import Relation
-from claims.selectors import Verdict, comparison_of, relation_explanation
-from sources.api.fields import PersonField, RowSerializer
+from claims.selectors import Verdict, comparison_of, relation_explanation, relations_list
+from sources.api.fields import LoadedField, PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
 RELATION_DECISIONS = [
@@ -61,14 +61,36 @@ class ComparedLineSerializer(serializers.Serializer[Any]):
     decided = serializers.BooleanField(read_only=True)
 
 
+TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
+
+
+def _findings(ids: Collection[int], context: Any) -> dict[int, Any]:
+    rows = relations_list().defer(*TEXTS).filter(pk__in=ids)
+    return {relation.pk: in_words(relation_explanation(relation)) for relation in rows}
+
+
+def _checks(ids: Collection[int], context: Any) -> dict[int, Any]:
+    rows = relations_list().defer(*TEXTS).filter(pk__in=ids)
+    lines = {relation.pk: comparison_of(relation).checks for relation in rows}
+    return {pk: ComparedLineSerializer(checks, many=True).data for pk, checks in lines.items()}
+
+
+def finding_field() -> LoadedField:
+    return LoadedField(ExplanationSerializer(), _findings)
+
+
+def checks_field() -> LoadedField:
+    return LoadedField(ComparedLineSerializer(many=True), _checks, nothing=[])
+
+
 class RelationDetailSerializer(RelationSerializer):
     """With both places compared, the values that the rule compared, and its words for them."""
 
     mention_a = ClaimMentionSerializer(read_only=True, allow_null=True)
     mention_b = ClaimMentionSerializer(read_only=True, allow_null=True)
     params = serializers.DictField(read_only=True)
-    finding = serializers.SerializerMethodField()
-    checks = serializers.SerializerMethodField()
+    finding = finding_field()
+    checks = checks_field()
 
     class Meta(RelationSerializer.Meta):
         fields: tuple[str, ...] = (
@@ -80,14 +102,6 @@ class RelationDetailSerializer(RelationSerializer):
             "finding",
             "checks",
         )
-
-    @extend_schema_field(ExplanationSerializer)
-    def get_finding(self, relation: Relation) -> Any:
-        return in_words(relation_explanation(relation))
-
-    @extend_schema_field(ComparedLineSerializer(many=True))
-    def get_checks(self, relation: Relation) -> Any:
-        return ComparedLineSerializer(comparison_of(relation).checks, many=True).data
 
 
 class RelationDecisionSerializer(StrictSerializer):

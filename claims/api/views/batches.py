@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -21,7 +21,7 @@ from claims.selectors.batches import batches_list
 from claims.services.batches import draft_batch
 from sources.api.conditional import Decision
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 
 
 @extend_schema_view(
@@ -38,6 +38,11 @@ class BatchViewSet(OfClaims, ReadViewSet):
     detail_serializer_class = BatchDetailSerializer
     filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "params": "They differ with the verb, which is a filter.",
+        "counts": "They are written when all rows are done.",
+    }
     required_permissions = {
         "create": "claims.decide_batch",
         "confirm": "claims.decide_batch",

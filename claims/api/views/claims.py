@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -22,17 +22,23 @@ from claims.api.serializers.claims import (
     ClaimSerializer,
     PublicationInputSerializer,
     WorkflowInputSerializer,
+    evidence_field,
+    flags_field,
+    mentions_field,
+    merged_from_field,
+    origins_field,
+    relations_field,
+    reviews_field,
+    timeline_field,
 )
-from claims.choices import FlagState
-from claims.models import Claim, Evidence, Flag
-from claims.selectors import claims_list
-from claims.selectors.reviews import reviews_list
+from claims.models import Claim
 from claims.services import decisions
 from sources.api.articles import LOCATION
 from sources.api.conditional import Decision
-from sources.api.fields import JobAcceptedSerializer
+from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.shapes import Shape
+from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of
 from sources.services.errors import InvalidInput
 from sources.tasks import submit
 
@@ -49,11 +55,25 @@ class ClaimViewSet(OfClaims, ReadViewSet):
 
     model = Claim
     tag = "claims"
-    queryset = Claim.objects.all()
+    queryset = Claim.objects.filter(merged_into__isnull=True)
     serializer_class = ClaimSerializer
     detail_serializer_class = ClaimDetailSerializer
     filterset_class = ClaimFilters
     ordering_fields = ("id", "last_seen", "first_seen", "check_worthiness", "next_check_at", "updated_at")
+    expansions: ClassVar = {
+        "mentions": Expansion(mentions_field),
+        "origins": Expansion(origins_field),
+        "flags": Expansion(flags_field),
+        "relations": Expansion(relations_field),
+        "evidence": Expansion(evidence_field),
+        "reviews": Expansion(reviews_field),
+        "timeline": Expansion(timeline_field),
+        "merged_from": Expansion(merged_from_field),
+    }
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "voicing_count": "It is counted when it is read; no index holds it.",
+    }
     required_permissions = {
         "recheck": "claims.recheck_claim",
         "workflow": "claims.review_claim",
@@ -87,21 +107,12 @@ class ClaimViewSet(OfClaims, ReadViewSet):
             self._claim(self.kwargs["pk"])
         return super().decided_row()
 
-    def get_queryset(self) -> Any:
-        open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
-        # to_attr: without it every row of the page builds a queryset of its own around what was fetched.
-        claims = claims_list().prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows"))
-        if self.action == "list":
-            return claims
-        return claims.prefetch_related(
-            Prefetch("flags", Flag.objects.select_related("decided_by").order_by("rule_id")),
-            Prefetch("evidence", Evidence.objects.select_related("added_by", "withdrawn_by").order_by("id")),
-            Prefetch("reviews", reviews_list().order_by("-id")),
-        )
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._claim(kwargs["pk"])
-        return super().retrieve(request, *args, **kwargs)
+    def represent(self, pk: int, shape: Shape) -> dict[str, Any]:
+        try:
+            return super().represent(pk, shape)
+        except Http404:
+            self._claim(pk)
+            raise
 
     def _claim(self, pk: int) -> Claim:
         """Raises NotFound; for a claim that was merged away it says into which."""

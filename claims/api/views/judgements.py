@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
-from claims.api.filters import FlagFilters, ReviewFilters
+from claims.api.filters import EvidenceFilters, FlagFilters, ReviewFilters
+from claims.api.serializers.claims import claim_field
 from claims.api.serializers.judgements import (
     CountersignInputSerializer,
+    EvidenceDetailSerializer,
     EvidenceInputSerializer,
     EvidenceSerializer,
     FlagDecisionSerializer,
@@ -22,19 +23,20 @@ from claims.api.serializers.judgements import (
     ReviewDetailSerializer,
     ReviewInputSerializer,
     ReviewSerializer,
+    review_field,
 )
 from claims.models import Claim, Evidence, Flag, Review
-from claims.selectors import flags_list
 from claims.selectors.reviews import reviews_list, signature_of
 from claims.services import decisions
 from sources.api.conditional import Decision
+from sources.api.fields import Expansion
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, MADE_BY_RULE, ApiViewSet, ListMixin, ReadViewSet, person_of
 
 CLAIM_ID = OpenApiParameter("claim_id", int, OpenApiParameter.PATH, description="Id of the claim.")
 
 
-class OfClaimViewSet(mixins.ListModelMixin, ApiViewSet):
+class OfClaimViewSet(ListMixin, ApiViewSet):
     """A list that belongs to one claim."""
 
     tag = "claims"
@@ -60,6 +62,9 @@ class ReviewViewSet(OfClaimViewSet):
     model = Review
     queryset = reviews_list()
     serializer_class = ReviewSerializer
+    filterset_class = ReviewFilters
+    ordering_fields = ("id", "as_of")
+    expansions: ClassVar = {"supersedes": Expansion(lambda: review_field("supersedes_id"))}
     required_permissions = {"create": "claims.review_claim"}
     undecided = {"create": "It adds a row; the body names the review that stood before (expected_latest)."}
 
@@ -88,10 +93,15 @@ class AllReviewsViewSet(OfClaims, ReadViewSet):
 
     model = Review
     tag = "reviews"
-    queryset = reviews_list().select_related("claim")
+    queryset = reviews_list()
     serializer_class = ReviewDetailSerializer
     detail_serializer_class = ReviewDetailSerializer
     filterset_class = ReviewFilters
+    ordering_fields = ("id", "as_of")
+    expansions: ClassVar = {
+        "claim": Expansion(lambda: claim_field("claim_id")),
+        "supersedes": Expansion(lambda: review_field("supersedes_id")),
+    }
     required_permissions = {"countersign": "claims.review_claim"}
     version_fields = ("rating", "rationale", "asks_second")
     decisions = {"countersign": Decision()}
@@ -125,8 +135,10 @@ class EvidenceViewSet(OfClaimViewSet):
     """Documents that speak for or against a claim."""
 
     model = Evidence
-    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
+    queryset = Evidence.objects.all()
     serializer_class = EvidenceSerializer
+    filterset_class = EvidenceFilters
+    ordering_fields = ("id", "captured_at")
     required_permissions = {"create": "claims.add_evidence"}
 
     @extend_schema(
@@ -143,14 +155,23 @@ class EvidenceViewSet(OfClaimViewSet):
         return Response(EvidenceSerializer(evidence).data, status=201)
 
 
-@extend_schema_view(retrieve=extend_schema(summary="Read a piece of evidence", responses=EvidenceSerializer))
-class OneEvidenceViewSet(OfClaims, mixins.RetrieveModelMixin, ApiViewSet):
-    """Evidence that was added by mistake is withdrawn; it stays, and the withdrawal can be undone."""
+@extend_schema_view(
+    list=extend_schema(summary="List evidence", responses=EvidenceDetailSerializer),
+    retrieve=extend_schema(
+        summary="Read a piece of evidence with the claim that it bears on", responses=EvidenceDetailSerializer
+    ),
+)
+class AllEvidenceViewSet(OfClaims, ReadViewSet):
+    """Evidence on all claims. What was added by mistake is withdrawn; it stays, and that can be undone."""
 
     model = Evidence
     tag = "evidence"
-    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
-    serializer_class = EvidenceSerializer
+    queryset = Evidence.objects.all()
+    serializer_class = EvidenceDetailSerializer
+    detail_serializer_class = EvidenceDetailSerializer
+    filterset_class = EvidenceFilters
+    ordering_fields = ("id", "captured_at")
+    expansions: ClassVar = {"claim": Expansion(lambda: claim_field("claim_id"))}
     required_permissions = {"withdraw": "claims.add_evidence", "restore": "claims.add_evidence"}
     version_fields = (
         "stance",
@@ -164,7 +185,9 @@ class OneEvidenceViewSet(OfClaims, mixins.RetrieveModelMixin, ApiViewSet):
     )
     decisions = {"withdraw": Decision(), "restore": Decision()}
 
-    @extend_schema(summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceSerializer)
+    @extend_schema(
+        summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceDetailSerializer
+    )
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
         evidence = get_object_or_404(Evidence, pk=pk)
@@ -173,7 +196,7 @@ class OneEvidenceViewSet(OfClaims, mixins.RetrieveModelMixin, ApiViewSet):
         return self.shown(pk)
 
     @extend_schema(
-        summary="Take a withdrawal back", request=ReasonInputSerializer, responses=EvidenceSerializer
+        summary="Take a withdrawal back", request=ReasonInputSerializer, responses=EvidenceDetailSerializer
     )
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: int) -> Response:
@@ -197,13 +220,12 @@ class FlagViewSet(OfClaims, ReadViewSet):
     detail_serializer_class = FlagSerializer
     filterset_class = FlagFilters
     ordering_fields = ("id", "updated_at")
+    expansions: ClassVar = {"claim": Expansion(lambda: claim_field("claim_id"))}
+    unsorted: ClassVar = {"url": ADDRESS, "params": MADE_BY_RULE, "finding": MADE_BY_RULE}
     required_permissions = {"decide": "claims.decide_flag"}
     # Not params: what a flag compares moves with the clock ("no news for 9 days").
     version_fields = ("rule_id", "state", "reason", "decided_by_id", "decided_at")
     decisions = {"decide": Decision({"expected_state": "state"})}
-
-    def get_queryset(self) -> Any:
-        return flags_list()
 
     @extend_schema(
         summary="Accept or dismiss a flag, or take that back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -12,19 +12,21 @@ from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
 from claims.api.filters import RelationFilters
+from claims.api.serializers.claims import claim_field
 from claims.api.serializers.relations import (
     RelationDecisionSerializer,
     RelationDetailSerializer,
     RelationSerializer,
+    checks_field,
+    finding_field,
 )
+from claims.api.serializers.statements import mention_field
 from claims.models import Relation
-from claims.selectors import relations_list
 from claims.services import decisions
 from sources.api.conditional import Decision
+from sources.api.fields import Expansion
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, person_of
-
-TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 
 
 @extend_schema_view(
@@ -39,11 +41,20 @@ class RelationViewSet(OfClaims, ReadViewSet):
 
     model = Relation
     tag = "relations"
-    queryset = Relation.objects.select_related("claim_a", "claim_b", "decided_by")
+    queryset = Relation.objects.all()
     serializer_class = RelationSerializer
     detail_serializer_class = RelationDetailSerializer
     filterset_class = RelationFilters
     ordering_fields = ("id", "score", "updated_at")
+    expansions: ClassVar = {
+        "claim_a": Expansion(lambda: claim_field("claim_a_id")),
+        "claim_b": Expansion(lambda: claim_field("claim_b_id")),
+        "mention_a": Expansion(lambda: mention_field("mention_a_id")),
+        "mention_b": Expansion(lambda: mention_field("mention_b_id")),
+        "finding": Expansion(finding_field),
+        "checks": Expansion(checks_field),
+    }
+    unsorted: ClassVar = {"url": ADDRESS}
     required_permissions = {"decide": "claims.decide_relation", "reopen": "claims.decide_relation"}
 
     version_fields = (
@@ -58,9 +69,6 @@ class RelationViewSet(OfClaims, ReadViewSet):
         "decided_at",
     )
     decisions = {"decide": Decision({"expected_state": "state"}), "reopen": Decision()}
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset() if self.action == "list" else relations_list().defer(*TEXTS)
 
     @extend_schema(
         summary="Confirm, reject or explain a relation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -18,6 +18,8 @@ from claims.api.serializers.stories import (
     StoryDetailSerializer,
     StorySerializer,
     UndoMoveInputSerializer,
+    articles_field,
+    counts_field,
 )
 from claims.models import Story
 from claims.selectors.story_desk import every_story, stories_list
@@ -25,9 +27,9 @@ from claims.services import stories
 from claims.tasks import submit_story
 from sources.api.articles import LOCATION
 from sources.api.conditional import Decision
-from sources.api.fields import JobAcceptedSerializer
+from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import MergeInputSerializer, ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of
 from sources.models import Article
 from sources.services.errors import InvalidInput
 
@@ -51,6 +53,12 @@ class StoryViewSet(OfClaims, ReadViewSet):
     detail_serializer_class = StoryDetailSerializer
     filterset_class = StoryFilters
     ordering_fields = ("id", "last_day", "first_day", "article_count", "updated_at")
+    expansions: ClassVar = {"counts": Expansion(counts_field), "articles": Expansion(articles_field)}
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "outlet_count": "It is counted when it is read; no index holds it.",
+        "merged_into": "A list holds only stories that were not joined to another.",
+    }
     required_permissions = {
         "move": EDIT,
         "undo_move": EDIT,
