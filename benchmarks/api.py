@@ -75,12 +75,13 @@ def measured(kinds: dict[str, tuple[Any, str]], rounds: int) -> dict[str, tuple[
 def lines(person: Any, rounds: int, size: int = 50) -> list[str]:
     """The table of the lists, as the person sees them. ``benchmarks.api_plain`` has the addresses."""
     from django.test import Client
-    from rest_framework.authtoken.models import Token
 
     from benchmarks.api_plain import READY
+    from sources.choices import Scope
+    from sources.services.tokens import sign_in_token
 
-    token, _ = Token.objects.get_or_create(user=person)
-    program, browser, nobody = Client(headers={"Authorization": f"Token {token.key}"}), Client(), Client()
+    secret = sign_in_token(person, name="benchmark", scopes=Scope.values).secret
+    program, browser, nobody = Client(headers={"Authorization": f"Bearer {secret}"}), Client(), Client()
     browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     found = []
     for name in HOT:

@@ -167,6 +167,11 @@ class Conventions(APIView):
     def version_of(self, row: Model) -> str:
         return conditional.version_of(row, self.version_values(row))
 
+    def version_columns(self) -> list[str]:
+        """Those of ``version_fields`` that the model has."""
+        known = {name for field in self.model._meta.concrete_fields for name in (field.name, field.attname)}  # type: ignore[attr-defined]
+        return ["pk", *(name for name in self.version_fields if name in known)]
+
     def version_values(self, row: Any) -> list[Any]:
         return [getattr(row, name) for name in self.version_fields if hasattr(row, name)]
 

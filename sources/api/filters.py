@@ -20,7 +20,7 @@ from sources.api.filtering import (
     exactly,
 )
 from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind, TokenKind
-from sources.models import ApiToken, Article, Job, Outlet, Source, SourceAlias, SourceMatch
+from sources.models import ApiToken, Article, Job, Outlet, ServiceAccount, Source, SourceAlias, SourceMatch
 
 
 class ArticleFilters(ListFilters):
@@ -124,6 +124,18 @@ class JobFilters(ListFilters):
 
 
 class TokenFilters(ListFilters):
+    id = IdsFilter()
+    name = exactly("name", 100, "Its name.")
+    prefix = exactly("prefix", 20, "What it begins with, as shown.")
+    created_by, revoked_by = PersonFilter("created_by"), PersonFilter("revoked_by")
+    is_sign_in = filters.BooleanFilter(label="True: made with user name and password, for some hours.")
+    seen_in_url = filters.BooleanFilter(
+        "seen_in_url_at", "isnull", exclude=True, label="True: it stood in an address once."
+    )
+    created_after, created_before = after("created_at"), before("created_at")
+    expires_after, expires_before = after("expires_at"), before("expires_at")
+    last_used_after, last_used_before = after("last_used_at"), before("last_used_at")
+    revoked_after, revoked_before = after("revoked_at"), before("revoked_at")
     kind = filters.ChoiceFilter(choices=TokenKind.choices)
     owner = PersonFilter("owner")
     live = filters.BooleanFilter(method="works", label="True: neither ended nor revoked.")
@@ -135,3 +147,17 @@ class TokenFilters(ListFilters):
     def works(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         live = Q(revoked_at__isnull=True, expires_at__gt=timezone.now())
         return queryset.filter(live) if value else queryset.exclude(live)
+
+
+class ServiceAccountFilters(ListFilters):
+    id = IdsFilter()
+    username = exactly("user__username", 150, "Its user name.")
+    role = exactly("user__groups__name", 150, "Its role.")
+    is_active = filters.BooleanFilter("user__is_active", label="False: switched off.")
+    created_by = PersonFilter("created_by")
+    created_after, created_before = after("created_at"), before("created_at")
+    search = SearchFilter("purpose", label="Words of what it is for.")
+
+    class Meta:
+        model = ServiceAccount
+        fields: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -18,9 +18,9 @@ from sources.api.access import (
     TokenInputSerializer,
     TokenSerializer,
 )
-from sources.api.filters import TokenFilters
+from sources.api.filters import ServiceAccountFilters, TokenFilters
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 from sources.models import ApiToken, ServiceAccount
 from sources.selectors.access import service_accounts, visible_tokens
 from sources.services import accounts
@@ -57,6 +57,12 @@ class TokenViewSet(ReadViewSet):
     ordering_fields = ("id", "expires_at")
     required_permissions = dict.fromkeys(("list", "retrieve", "create", "revoke"), SEE)
     version_fields = ("expires_at", "revoked_at")
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "scopes": "It is a list of words; a person has few tokens.",
+        "last_used_from": "It is an address, for a person to look at.",
+        "revoked_reason": "It is prose.",
+    }
     undecided = {"revoke": "Whatever the token is by now, it shall go."}
     idempotent = False  # an answer that is kept to be given again would keep the secret
 
@@ -116,7 +122,13 @@ class ServiceAccountViewSet(ReadViewSet):
     queryset = ServiceAccount.objects.all()
     serializer_class = ServiceAccountSerializer
     detail_serializer_class = ServiceAccountSerializer
+    filterset_class = ServiceAccountFilters
     ordering_fields = ("id",)
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "roles": "`role` narrows by one.",
+        "live_tokens": "It is counted; the list is short.",
+    }
     required_permissions = dict.fromkeys(
         ("list", "retrieve", "create", "role", "switch_off", "switch_on"), MANAGE
     )

@@ -111,7 +111,7 @@ class ApiViewSet(Conventions, GenericViewSet[Any]):
     def represent(self, pk: int, shape: Shape) -> dict[str, Any]:
         """One row in the shape. Raises Http404."""
         # Read first: a decision that comes between makes the tag name what was before it.
-        self.represented = self.model._default_manager.filter(pk=pk).first()
+        self.represented = self.model._default_manager.only(*self.version_columns()).filter(pk=pk).first()
         queryset, context = self.get_queryset_for_detail().filter(pk=pk), self.get_serializer_context()
         if shape.columns is None:
             shown = shape.of_instances([get_object_or_404(queryset)], context)

@@ -148,6 +148,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
 SCOPES: dict[str, str | None] = {
     "get ": None,
     "get me": None,
+    "get deprecations": None,
     "delete token/mine": None,
     "post articles": "ingest",
     "post articles/import": "ingest",

@@ -24,6 +24,7 @@ from sources.api.filtering import SearchFilter
 from sources.api.shapes import EMBEDDED, shape_of
 from sources.api.urls import router as sources_router
 from sources.models import Job
+from sources.services.tokens import sign_in_token
 
 from .data import Story, add_judgements, grouped, make_story
 
@@ -50,6 +51,7 @@ def everything(story: Story, reviewer: User) -> Story:
     grouped(story, by=reviewer)
     draft_batch("claim-assign", by=reviewer, ids=[story.first.claim.pk], params={"to": reviewer.pk})
     Job.objects.create(kind="heartbeat", requested_by=reviewer)
+    sign_in_token(reviewer, name="tests", scopes=["read"])
     Claim.objects.filter(pk=story.first.claim.pk).update(assigned_to=reviewer)
     return story
 
@@ -60,7 +62,7 @@ def everything(story: Story, reviewer: User) -> Story:
 def covered(view: Any) -> set[str]:
     """Sources of fields that the list can be narrowed or sorted by."""
     found = set(view.ordering_fields)
-    for filter_ in getattr(view.filterset_class, "base_filters", {}).values():
+    for filter_ in getattr(getattr(view, "filterset_class", None), "base_filters", {}).values():
         columns = filter_.columns if isinstance(filter_, SearchFilter) else [filter_.field_name]
         found |= {column.split("__")[0] for column in columns} | set(columns)
     return found
@@ -102,14 +104,17 @@ def example(filter_: Any) -> str:
 
 
 @pytest.mark.django_db
-def test_every_filter_and_ordering_is_answered(as_reader: APIClient, everything: Story) -> None:
+def test_every_filter_and_ordering_is_answered(as_operator: APIClient, everything: Story) -> None:
     for name, view in LISTS.items():
-        get(as_reader, name, **{n: example(f) for n, f in view.filterset_class.base_filters.items()})
+        get(as_operator, name, **{n: example(f) for n, f in view.filterset_class.base_filters.items()})
         for field in view.ordering_fields:
-            rows = get(as_reader, name, ordering=f"-{field}", page_size=1)
+            rows = get(as_operator, name, ordering=f"-{field}", page_size=1)
             if rows["next"]:
-                assert as_reader.get(rows["next"]).status_code == 200, (name, field)
+                assert as_operator.get(rows["next"]).status_code == 200, (name, field)
 
+
+OF_INSTANCES = {"service-accounts"}
+"""Lists that are short, and whose serializer reads more than columns."""
 
 # --- the same bytes -------------------------------------------------------------------------------------
 
@@ -128,7 +133,9 @@ def test_compiled_rows_are_byte_for_byte_what_the_serializer_gives(everything: S
             bound = view(action=action, request=context["request"], kwargs={})
             serializer_class, queryset = bound.get_serializer_class(), bound.get_queryset().order_by("id")
             shape = shape_of(serializer_class)
-            assert shape.columns is not None, f"{serializer_class.__name__} needs instances"
+            assert (shape.columns is None) == (name in OF_INSTANCES), f"{serializer_class.__name__}"
+            if shape.columns is None:
+                continue
             compiled = shape.represent(list(shape.rows(queryset)), context)
             plain = serializer_class(queryset, many=True, context=context).data
             assert compiled, name
@@ -144,11 +151,12 @@ def test_only_the_fields_that_are_asked_for_are_shown_and_read(
     as_reader: APIClient, everything: Story
 ) -> None:
     pk = everything.first.claim.pk
+    get(as_reader, "me")
     with CaptureQueriesContext(connection) as asked:
         page = get(as_reader, f"claims/{pk}", fields="text,id")
     assert list(page) == ["id", "text"]
     sql = " ".join(query["sql"] for query in asked if "claims_" in query["sql"])
-    assert sql.count("SELECT") == 1
+    assert sql.count("SELECT") == 2, "what was asked for, and what the ETag is made of"
     assert "proposition" not in sql
     rows = get(as_reader, "claims", fields="id,voicing_count")["results"]
     assert [set(row) for row in rows] == [{"id", "voicing_count"}] * 2
@@ -193,6 +201,7 @@ def test_expanding_everything_costs_as_many_queries_for_twenty_rows_as_for_two(
 
     second = make_story(2)
     add_judgements(second.first.claim, by=reviewer)
+    get(as_reader, "claims")  # the first request of a token writes down that it was used
     before = {name: count(name, expand) for name, expand in _requests()}
     for number in range(3, 11):
         other = make_story(number)
