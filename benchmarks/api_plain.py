@@ -131,9 +131,7 @@ class PlainList(generics.ListAPIView):
     model: Any = None
 
     def get_queryset(self) -> Any:
-        current = Statement.objects.filter(
-            state="active", revision=F("revision__article__current_revision")
-        )
+        current = Statement.objects.filter(state="active", revision=F("revision__article__current_revision"))
         open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
         return {
             Article: Article.objects.select_related("outlet"),
