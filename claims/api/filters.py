@@ -206,11 +206,9 @@ class ClaimFilters(ListFilters):
     def rated(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         rated = Review.objects.filter(rating__in=value).order_by()
         latest = standing_reviews(claim=OuterRef("pk")).values("rating")[:1]
-        return (
-            queryset.filter(pk__in=rated.values("claim"))
-            .alias(stands=Subquery(latest))
-            .filter(stands__in=value)
-        )
+        narrowed = queryset.filter(pk__in=rated.values("claim")).alias(stands=Subquery(latest))
+        found: QuerySet[Any] = narrowed.filter(stands__in=value)
+        return found
 
     def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         waiting = Q(pk__in=awaiting_countersignature().order_by().values("claim"))

@@ -133,7 +133,7 @@ class Columns:
         if isinstance(shown, ComputedField):
             return self._computed(shown, prefix)
         if isinstance(shown, serializers.HyperlinkedIdentityField):
-            return prefix + "id", _linked(shown.view_name)
+            return prefix + "id", _linked(str(shown.view_name))
         if isinstance(shown, serializers.Serializer):
             return self._nested(shown, prefix, model)
         path = prefix + "__".join(shown.source_attrs)

@@ -30,6 +30,8 @@ class _WholeRowField(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, shown: Any, **kwargs: Any) -> None:
         kwargs |= {"source": "*", "read_only": True}
         super().__init__(**kwargs)
+        self._args: tuple[Any, ...]  # REST framework keeps what a field was made of
+        self._kwargs: dict[str, Any]
         self.shown = shown
         set_override(self, "field", shown)
 

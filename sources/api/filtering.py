@@ -22,7 +22,7 @@ class ListFilters(filters.FilterSet):
     the form of all of them costs more than the query."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        declared = type(self).base_filters
+        declared: dict[str, Any] = vars(type(self))["base_filters"]
         self.base_filters = {name: each for name, each in declared.items() if data is None or name in data}
         super().__init__(data, *args, **kwargs)
 
@@ -56,7 +56,7 @@ class ShareFilter(filters.NumberFilter):
         super().__init__(field_name=field_name, lookup_expr=lookup, label=label, min_value=0, max_value=1)
 
 
-class _FewIds(filters.BaseInFilter.base_field_class):  # type: ignore[misc]
+class _FewIds(filters.BaseInFilter.base_field_class):
     def clean(self, value: Any) -> Any:
         if isinstance(value, list) and len(value) > MAX_IDS:
             raise ValidationError(f"At most {MAX_IDS} ids.", code="max_length")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
@@ -95,8 +95,8 @@ class KeysetPagination(BasePagination):
 
     def _place(self, shape: Shape | None) -> None:
         """How a row tells its value in the ordering, and its id."""
+        self._told: Callable[[Any], tuple[Any, int]] = attrgetter(self.name, "pk")
         if shape is None:
-            self._told = attrgetter(self.name, "pk")
             return
         paths = list(dict.fromkeys([*shape.paths, self.name, "id"]))
         self._told = itemgetter(paths.index(self.name), paths.index("id"))

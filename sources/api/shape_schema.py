@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular import plumbing
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, force_instance, is_serializer, safe_ref
 from drf_spectacular.utils import OpenApiParameter
 
 from sources.api.computed import ComputedField, LoadedField
 
+# Of a library without types.
+ResolvedComponent: Any = plumbing.ResolvedComponent
+force_instance: Any = plumbing.force_instance
+
 
 class ShapeSchema(AutoSchema):
     """AutoSchema that knows the two parameters."""
+
+    view: Any
 
     def get_override_parameters(self) -> list[Any]:
         return [*super().get_override_parameters(), *self._shape_parameters()]
@@ -44,11 +50,10 @@ class ShapeSchema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: Any, media_types: Any = None, direction: Any = "response"
     ) -> dict[str, Any]:
-        described: dict[str, Any] = super()._get_response_for_code(
-            serializer, status_code, media_types, direction
-        )
+        describe: Any = super()._get_response_for_code
+        described: dict[str, Any] = describe(serializer, status_code, media_types, direction)
         shown = force_instance(serializer)
-        if not self._shaped() or str(status_code)[0] != "2" or not is_serializer(shown):
+        if not self._shaped() or str(status_code)[0] != "2" or not plumbing.is_serializer(shown):
             return described
         either = self._either(shown)
         for media in described.get("content", {}).values():
@@ -76,7 +81,8 @@ class ShapeSchema(AutoSchema):
                 continue
             field = expansion.make()
             field.bind(name, serializer)
-            expanded = safe_ref(self._map_serializer_field(field, "response"))
+            described: Any = self._map_serializer_field
+            expanded = plumbing.safe_ref(described(field, "response"))
             stands = whole.schema["properties"].get(name)
             properties[name] = {"anyOf": [stands, expanded], "readOnly": True} if stands else expanded
         return {"anyOf": [whole.ref, shaped.ref]}

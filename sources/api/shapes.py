@@ -169,4 +169,5 @@ def _first_of_each(
         return hanging.order_by(*order, "id")[:limit]
     places = [F(name[1:]).desc() if name.startswith("-") else F(name).asc() for name in (*order, "id")]
     nth = Window(RowNumber(), partition_by=F(by), order_by=places)
-    return hanging.annotate(nth_of_it=nth).filter(nth_of_it__lte=limit).order_by(*order, "id")
+    first: QuerySet[Any] = hanging.annotate(nth_of_it=nth).filter(nth_of_it__lte=limit)
+    return first.order_by(*order, "id")

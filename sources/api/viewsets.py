@@ -102,7 +102,7 @@ class ApiViewSet(Conventions, GenericViewSet[Any]):
         return self.with_what_was_seen(dict(serializer.validated_data))
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"listed": getattr(self, "action", None) == "list"}
+        return {**super().get_serializer_context(), "listed": getattr(self, "action", None) == "list"}
 
     def shown(self, pk: int, *, status: int = 200) -> Response:
         """The row as its detail page gives it now, after a service changed it."""
@@ -131,7 +131,7 @@ class ApiViewSet(Conventions, GenericViewSet[Any]):
 class ListMixin(mixins.ListModelMixin):
     """A list in the shape that is asked for."""
 
-    reading_parameters = ("fields", "expand")
+    reading_parameters: ClassVar[tuple[str, ...]] = ("fields", "expand")
 
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         shape: Shape = asked_shape(request, self.get_serializer_class(), self.expansions)
@@ -145,7 +145,7 @@ class ListMixin(mixins.ListModelMixin):
 class RetrieveMixin(mixins.RetrieveModelMixin):
     """A detail in the shape that is asked for."""
 
-    reading_parameters = ("fields", "expand")
+    reading_parameters: ClassVar[tuple[str, ...]] = ("fields", "expand")
 
     def retrieve(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         refuse_unknown(request, set(self.reading_parameters))
