@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -11,8 +10,8 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from sources.api.problems import PayloadTooLarge, TokenInBody
-from sources.text.tokens import holds_token
+from sources.api.credentials import refuse_tokens
+from sources.api.problems import PayloadTooLarge
 
 
 class BoundedJSONParser(JSONParser):
@@ -29,7 +28,7 @@ class BoundedJSONParser(JSONParser):
         try:
             # The declared charset is ignored on purpose: JSON is UTF-8 (RFC 8259).
             parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
-            _refuse_tokens(body, parsed)
+            refuse_tokens(body, parsed)
             return parsed
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
@@ -46,15 +45,6 @@ class BoundedMultiPartParser(MultiPartParser):
         if declared.isdigit() and int(declared) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise PayloadTooLarge
         parsed = super().parse(stream, media_type, parser_context)
-        if any(holds_token(str(value)) for _, values in parsed.data.lists() for value in values):
-            raise TokenInBody
+        for _name, values in parsed.data.lists():
+            refuse_tokens("".join(values).encode(), values)
         return parsed
-
-
-def _refuse_tokens(body: bytes, parsed: Any) -> None:
-    """Raises TokenInBody. The bytes are looked at, and what they spell where they hold escaped letters."""
-    escaped = b"\\u00" in body
-    if (b"nv" in body and holds_token(body.decode("latin-1"))) or (
-        escaped and holds_token(json.dumps(parsed, ensure_ascii=False))
-    ):
-        raise TokenInBody

@@ -41,6 +41,7 @@ class TokenView(PlainView):
     permission_classes = (AllowAny,)
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "token"
+    undecided = {"post": "It gives a token and decides nothing."}
     idempotent = False  # an answer that is kept to be given again would keep the secret
 
     @extend_schema(
@@ -85,6 +86,7 @@ class MeView(PlainView):
 
 class TokenRevocationView(PlainView):
     permission_classes = (AnyToken,)
+    undecided = {"delete": "Whatever the token is by now, it shall go."}
 
     @extend_schema(
         summary="Revoke the token that you use",

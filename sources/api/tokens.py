@@ -56,6 +56,8 @@ class TokenViewSet(ReadViewSet):
     filterset_class = TokenFilters
     ordering_fields = ("id", "expires_at")
     required_permissions = dict.fromkeys(("list", "retrieve", "create", "revoke"), SEE)
+    undecided = {"revoke": "Whatever the token is by now, it shall go."}
+    version_fields = ("expires_at", "seen_in_url_at", "revoked_at")
     idempotent = False  # an answer that is kept to be given again would keep the secret
 
     def get_queryset(self) -> Any:
@@ -118,6 +120,11 @@ class ServiceAccountViewSet(ReadViewSet):
     required_permissions = dict.fromkeys(
         ("list", "retrieve", "create", "role", "switch_off", "switch_on"), MANAGE
     )
+    undecided = {
+        "role": "It is set to what the body says.",
+        "switch_off": "The service refuses an account that is off.",
+        "switch_on": "The service refuses an account that is on.",
+    }
 
     def get_queryset(self) -> Any:
         return service_accounts(timezone.now())
