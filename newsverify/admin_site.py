@@ -174,7 +174,7 @@ UNFOLD: dict[str, Any] = {
                         permission="sources.manage_apitoken",
                     ),
                     _item(
-                        "Access record",
+                        "Access events",
                         "key_visualizer",
                         "sources.accessevent",
                         permission="sources.manage_apitoken",

@@ -75,10 +75,10 @@ class Scope(models.TextChoices):
 
     READ = "read", "See everything that the role sees"
     INGEST = "ingest", "Send articles in, have texts and claims checked again"
-    DECIDE = "decide", "Decide, review, correct, add evidence, merge"
+    DECIDE = "decide", "Decide, review, correct, merge, add evidence, curate sources"
     PUBLISH = "publish", "Publish and withdraw claims"
     HOOKS = "hooks", "Set up web hooks and see their deliveries"
-    OPERATE = "operate", "Manage tokens, service accounts, jobs and scheduled checks"
+    OPERATE = "operate", "Manage tokens, service accounts, feeds, jobs and checks"
 
 
 class AccessVerb(models.TextChoices):

@@ -234,10 +234,11 @@ class ServiceAccountAdmin(AccessPage):
 
     def page_context(self, request: HttpRequest, account: ServiceAccount) -> dict[str, Any]:
         now = timezone.now()
+        groups = list(account.user.groups.all())
         return {
             "title": str(account),
             "now": now,
-            "roles": ", ".join(sorted(group.name for group in account.user.groups.all())),
+            "roles": ", ".join(sorted(group.name for group in groups)),
             "tokens": list(live_tokens(now).filter(owner=account.user_id)[:SHOWN]),
             "scope_words": dict(Scope.choices),
             "form": TokenForm(),

@@ -6,9 +6,12 @@ itself being loaded.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from rest_framework import exceptions, status
+
+from sources.text.tokens import holds_token
 
 PROBLEM_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="newsverify"'
@@ -52,3 +55,18 @@ class InsufficientScope(exceptions.APIException):
 class TooManyBadTokens(exceptions.Throttled):
     default_code = "too-many-bad-tokens"
     default_detail = "Too many tokens that do not exist came from this address."
+
+
+class TokenInBody(exceptions.APIException):
+    """A secret belongs into the Authorization header; anywhere else it would be stored."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "token-in-body"
+    default_detail = "The body holds an API token, which would be stored. Send it in Authorization only."
+
+
+def refuse_tokens(body: bytes, parsed: Any) -> None:
+    """Raises TokenInBody. The bytes are looked at, and what they spell where they hold escaped letters."""
+    written = b"nv" in body and holds_token(body.decode("latin-1"))
+    if written or (b"\\u00" in body and holds_token(json.dumps(parsed, ensure_ascii=False))):
+        raise TokenInBody

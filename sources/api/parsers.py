@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,9 +9,9 @@ from django.conf import settings
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from sources.api.problems import PayloadTooLarge, Refusal, TokenInBody
+from sources.api.credentials import refuse_tokens
+from sources.api.problems import PayloadTooLarge, Refusal
 from sources.api.strictness import MAX_TOLD, read_json
-from sources.text.tokens import holds_token
 
 _CHARSETS = ("", "utf-8", "utf8", "us-ascii")
 """JSON is UTF-8 (RFC 8259, 8.1), of which ASCII is a part."""
@@ -31,7 +30,7 @@ class BoundedJSONParser(JSONParser):
         if len(body) > limit:
             raise PayloadTooLarge
         parsed = read_json(body)
-        _refuse_tokens(body, parsed)
+        refuse_tokens(body, parsed)
         return parsed
 
 
@@ -53,8 +52,8 @@ class BoundedMultiPartParser(MultiPartParser):
             words = "Send this part once."
             errors = [{"pointer": f"/{name[:60]}", "code": "repeated", "detail": words} for name in twice]
             raise Refusal(400, "invalid-input", "The request body is not valid.", errors=errors)
-        if any(holds_token(str(value)) for _, values in found.data.lists() for value in values):
-            raise TokenInBody
+        for _name, values in found.data.lists():
+            refuse_tokens("".join(values).encode(), values)
         return found
 
 
@@ -74,12 +73,3 @@ def _refuse_coding(
     if charsets is not None and charset not in charsets:
         words = f"JSON is UTF-8, and this says that it is {charset[:40]!r}: encode it as UTF-8."
         raise Refusal(415, "unsupported-charset", words)
-
-
-def _refuse_tokens(body: bytes, parsed: Any) -> None:
-    """Raises TokenInBody. The bytes are looked at, and what they spell where they hold escaped letters."""
-    escaped = b"\\u00" in body
-    if (b"nv" in body and holds_token(body.decode("latin-1"))) or (
-        escaped and holds_token(json.dumps(parsed, ensure_ascii=False))
-    ):
-        raise TokenInBody

@@ -114,14 +114,6 @@ class BadCredentials(exceptions.APIException):
     auth_header = CHALLENGE
 
 
-class TokenInBody(exceptions.APIException):
-    """A secret belongs into the Authorization header; anywhere else it would be stored."""
-
-    status_code = status.HTTP_400_BAD_REQUEST
-    default_code = "token-in-body"
-    default_detail = "The body holds an API token, which would be stored. Send it in Authorization only."
-
-
 class LockedOut(exceptions.APIException):
     status_code = status.HTTP_429_TOO_MANY_REQUESTS
     default_code = "locked-out"

@@ -34,6 +34,7 @@ class TokenView(PlainView):
     permission_classes = (AllowAny,)
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "token"
+    undecided = {"post": "It gives a token and decides nothing."}
     idempotent = False  # an answer that is kept to be given again would keep the secret
     undecided = {"post": "It gives a token and decides nothing."}
 

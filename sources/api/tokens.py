@@ -56,7 +56,7 @@ class TokenViewSet(ReadViewSet):
     filterset_class = TokenFilters
     ordering_fields = ("id", "expires_at")
     required_permissions = dict.fromkeys(("list", "retrieve", "create", "revoke"), SEE)
-    version_fields = ("expires_at", "revoked_at")
+    version_fields = ("expires_at", "seen_in_url_at", "revoked_at")
     unsorted: ClassVar = {
         "url": ADDRESS,
         "scopes": "It is a list of words; a person has few tokens.",
@@ -132,9 +132,11 @@ class ServiceAccountViewSet(ReadViewSet):
     required_permissions = dict.fromkeys(
         ("list", "retrieve", "create", "role", "switch_off", "switch_on"), MANAGE
     )
-    undecided = dict.fromkeys(
-        ("role", "switch_off", "switch_on"), "It says how the account shall be, whatever it is by now."
-    )
+    undecided = {
+        "role": "It is set to what the body says.",
+        "switch_off": "The service refuses an account that is off.",
+        "switch_on": "The service refuses an account that is on.",
+    }
 
     def get_queryset(self) -> Any:
         return service_accounts(timezone.now())
