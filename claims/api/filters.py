@@ -12,7 +12,10 @@ from claims.choices import (
     BatchVerb,
     Certainty,
     ClaimType,
+    DeliveryState,
     FlagState,
+    HookEvent,
+    HookOff,
     Modality,
     Origin,
     Polarity,
@@ -28,7 +31,7 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Batch, Claim, Flag, Quantity, Relation, Review, Statement, Story
+from claims.models import Batch, Claim, Flag, Hook, HookDelivery, Quantity, Relation, Review, Statement, Story
 from claims.selectors import live_mentions
 from claims.selectors.reviews import awaiting_countersignature
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
@@ -230,4 +233,25 @@ class FlagFilters(filters.FilterSet):
 
     class Meta:
         model = Flag
+        fields: tuple[str, ...] = ()
+
+
+class HookFilters(filters.FilterSet):
+    is_active = filters.BooleanFilter(label="Whether it is on.")
+    off_reason = filters.MultipleChoiceFilter(choices=[c for c in HookOff.choices if c[0]])
+
+    class Meta:
+        model = Hook
+        fields: tuple[str, ...] = ()
+
+
+class HookDeliveryFilters(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(choices=DeliveryState.choices)
+    type = filters.MultipleChoiceFilter(choices=HookEvent.choices)
+    event = IdFilter("event")
+    created_after = filters.IsoDateTimeFilter("created_at", "gte", label="Made at or after.")
+    created_before = filters.IsoDateTimeFilter("created_at", "lt", label="Made before.")
+
+    class Meta:
+        model = HookDelivery
         fields: tuple[str, ...] = ()
