@@ -21,7 +21,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from threading import Thread
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -156,10 +155,11 @@ def read_url(url: str, *, policy: Policy) -> Target:
         raise AddressRefused("url-not-https", "Only https:// is allowed here.")
     if "#" in rest:
         raise AddressRefused("url-fragment", "Leave out what follows the #: it is never sent.")
-    parts = urlsplit(f"{scheme}://{rest}")
-    if "@" in parts.netloc:
+    netloc = re.split(r"[/?]", rest, maxsplit=1)[0]
+    path = rest[len(netloc) :]
+    if "@" in netloc:
         raise AddressRefused("url-credentials", "Leave user name and password out of the address.")
-    host, port = _host_and_port(parts.netloc, scheme)
+    host, port = _host_and_port(netloc, scheme)
     if port not in {DEFAULT_PORTS[scheme], *policy.ports}:
         raise AddressRefused("url-port", f"Port {port} is not allowed here.")
     address = _written_address(host)
@@ -169,8 +169,7 @@ def read_url(url: str, *, policy: Policy) -> Target:
         raise AddressRefused("address-not-public", "A name without a dot is one of a private network.")
     if address is not None:
         _require_allowed(address, host, policy)
-    path = parts.path or "/"
-    return Target(scheme, host, port, f"{path}?{parts.query}" if parts.query else path, address)
+    return Target(scheme, host, port, path if path.startswith("/") else f"/{path}", address)
 
 
 def resolve(target: Target, *, policy: Policy, seconds: float = 5.0) -> list[Address]:

@@ -79,6 +79,8 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
         connection.secure()
         connection.request("POST", target.path, body=body, headers=dict(headers))
         with connection.getresponse() as answer:
+            if monotonic() >= deadline:
+                raise TimeoutError  # it was cut short among the headers
             told = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, told, _beginning(answer), _since(started))
     except (OSError, http.client.HTTPException, ValueError) as exc:
