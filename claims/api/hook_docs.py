@@ -22,8 +22,8 @@ def is_genuine(secret: str, headers: dict[str, str], body: bytes) -> bool:
 """For receivers; ``headers`` have names in lower case, ``body`` is the bytes as they came."""
 
 DESCRIPTION = f"""\
-Deliveries follow the Standard Webhooks specification: a JSON body with `type`, `timestamp` and `data`, and the \
-headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Verify before you read:
+Deliveries follow the Standard Webhooks specification: a JSON body with `type`, `timestamp` and `data`, and \
+the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Verify before you read:
 
 ```python
 {VERIFY}```
@@ -57,8 +57,13 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "id": 5,
         "url": "/api/v1/relations/5",
         "kind": "conflicts",
-        "claim_a": {"id": 12, "url": "/api/v1/claims/12", "text": _CLAIM["text"]},
-        "claim_b": {"id": 31, "url": "/api/v1/claims/31", "text": "68 people were killed in the explosion"},
+        "claim_a": {name: _CLAIM[name] for name in ("id", "url", "text", "verification_status")},
+        "claim_b": {
+            "id": 31,
+            "url": "/api/v1/claims/31",
+            "text": "68 people were killed in the explosion",
+            "verification_status": "disputed",
+        },
         "rule_id": "numbers-disjoint",
         "state": "suggested",
     },

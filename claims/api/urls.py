@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
     path(
-        "hooks/<int:hook_id>/deliveries",
+        "hooks/<int:pk>/deliveries",
         HookDeliveriesViewSet.as_view({"get": "list"}),
         name="hook-deliveries",
     ),

@@ -8,13 +8,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from claims import tasks
-from claims.models import Claim, Evidence, Flag, Relation, Review
+from claims.models import Claim, Evidence, Flag, HookDelivery, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
+from claims.services.hooks import create_hook
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias, SourceMatch
 
@@ -27,6 +29,7 @@ WHY = {"reason": "Seen the log."}
 MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
+HOOK = {"name": "Site", "target": "https://cms.example.org/in", "events": ["claim.published"]}
 
 # method, address, body, who may, status for those who may
 TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
@@ -122,6 +125,19 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "batches/{done_batch}", None, EVERYBODY, 200),
     ("post", "batches/{draft_batch}/confirm", WHY, REVIEWERS, 200),
     ("post", "batches/{done_batch}/undo", WHY, REVIEWERS, 200),
+    ("get", "hooks", None, OPERATORS, 200),
+    ("post", "hooks", HOOK, OPERATORS, 201),
+    ("get", "hooks/event-types", None, OPERATORS, 200),
+    ("get", "hooks/{hook}", None, OPERATORS, 200),
+    ("patch", "hooks/{hook}", {"name": "CMS"}, OPERATORS, 200),
+    ("delete", "hooks/{hook}", None, OPERATORS, 204),
+    ("post", "hooks/{hook}/switch", {"active": False, **WHY}, OPERATORS, 200),
+    ("post", "hooks/{hook}/rotate-secret", None, OPERATORS, 200),
+    ("post", "hooks/{hook}/test", None, OPERATORS, 202),
+    ("post", "hooks/{hook}/replay", {"since": timezone.now().isoformat()}, OPERATORS, 202),
+    ("get", "hooks/{hook}/deliveries", None, OPERATORS, 200),
+    ("get", "hook-deliveries/{delivery}", None, OPERATORS, 200),
+    ("post", "hook-deliveries/{delivery}/replay", None, OPERATORS, 202),
     ("get", "checks", None, EVERYBODY, 200),
     ("get", "pipeline", None, EVERYBODY, 200),
     ("post", "checks/sweep/start", None, EDITORS, 202),
@@ -189,7 +205,13 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
         for claim in (first.claim, second.claim)
     ]
     done = tasks.confirm(drafts[1], by=reviewer, reason="Seen the log.")
+    hook, _ = create_hook("Desk", by=operator, url="https://cms.example.org/", events=["claim.published"])
+    delivery = HookDelivery.objects.create(
+        hook=hook, type="claim.published", message_id="msg_1_1", payload={}, state="dead"
+    )
     return {
+        "hook": hook.pk,
+        "delivery": delivery.pk,
         "draft_batch": drafts[0].pk,
         "done_batch": done.pk,
         "article": first.article.pk,

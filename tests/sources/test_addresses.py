@@ -227,10 +227,15 @@ def test_an_operator_allows_names_and_networks_but_nothing_that_is_no_machine(
     policy = read_policy(["CMS", "news.internal", "10.1.0.0/16", "fd00::/8", " "], plain_http=True)
     for url in ("http://cms/", "https://news.internal/", "https://10.1.9.9/", "https://[fd12::1]/"):
         read_url(url, policy=policy)
-    for url in ("https://10.2.0.1/", "https://intranet/", "https://[fc00::1]/", "https://news.internal:8080/"):
+    for url in (
+        "https://10.2.0.1/",
+        "https://intranet/",
+        "https://[fc00::1]/",
+        "https://news.internal:8080/",
+    ):
         with pytest.raises(AddressRefused):
             read_url(url, policy=policy)
-    answering(monkeypatch, ["192.168.7.7"], ["0.0.0.0"])
+    answering(monkeypatch, ["192.168.7.7"], ["240.0.0.1"])
     known = read_url("https://news.internal/", policy=policy)
     assert [str(found) for found in resolve(known, policy=policy)] == ["192.168.7.7"]
     with pytest.raises(AddressRefused):

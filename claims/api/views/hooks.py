@@ -33,7 +33,7 @@ from claims.services.hooks import MANAGE
 from claims.tasks import hooks as post_room
 from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
 
-HOOK_ID = OpenApiParameter("hook_id", int, OpenApiParameter.PATH, description="Id of the hook.")
+HOOK_ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="Id of the hook.")
 DELIVERY = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[202], description="Address of the delivery."
 )
@@ -194,9 +194,9 @@ class HookDeliveriesViewSet(mixins.ListModelMixin, ApiViewSet):
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()
-        if "hook_id" not in self.kwargs:  # only the schema is drawn
+        if "pk" not in self.kwargs:  # only the schema is drawn
             return queryset
-        hook = get_object_or_404(Hook, pk=self.kwargs["hook_id"])
+        hook = get_object_or_404(Hook, pk=self.kwargs["pk"])
         return queryset.filter(hook=hook).defer("payload")
 
 
