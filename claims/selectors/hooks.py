@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from claims.choices import DeliveryState, HookEvent, HookObject, PublicationState, RelationKind
+from claims.choices import DeliveryState, HookEvent, HookObject, HookOff, PublicationState, RelationKind
 from claims.models import Claim, Event, Hook, HookDelivery, Relation
 from claims.selectors.claims import live_mentions
 from claims.selectors.merging import MERGED
@@ -199,3 +199,15 @@ def hooks_with_work(*, now: datetime) -> list[int]:
     ready = Q(is_active=True) & (Q(held_until__isnull=True) | Q(held_until__lte=now))
     rows = Hook.objects.filter((ready & Exists(due)) | Exists(due.filter(type=HookEvent.TEST)))
     return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def hook_counts(hook: Hook) -> list[tuple[str, int]]:
+    """How many deliveries of its log are in each state, in words."""
+    rows = hook.deliveries.order_by().values_list("state").annotate(n=Count("pk"))
+    found = dict(rows)
+    return [(str(state.label), found[state.value]) for state in DeliveryState if state.value in found]
+
+
+def hooks_put_off() -> list[Hook]:
+    """Those that were switched off by themselves, and that a person should look at."""
+    return list(Hook.objects.filter(off_reason__in=(HookOff.GONE, HookOff.FAILING))[:20])
