@@ -194,18 +194,14 @@ def answering(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
     return asked
 
 
-@pytest.mark.parametrize(
-    "private", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "fe80::1%eth0"]
-)
-def test_a_name_is_refused_if_any_of_its_addresses_is_private(
-    monkeypatch: pytest.MonkeyPatch, private: str
-) -> None:
-    answering(monkeypatch, ["93.184.215.14", private])
+def test_a_name_is_refused_if_any_of_its_addresses_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
     target = read_url("https://cms.example.org/", policy=PUBLIC)
-    with pytest.raises(AddressRefused) as refused:
-        resolve(target, policy=PUBLIC)
-    assert refused.value.code == PRIVATE
-    assert private not in refused.value.detail, "it does not map the network for who asks"
+    for private in ("127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "fe80::1%eth0"):
+        answering(monkeypatch, ["93.184.215.14", private])
+        with pytest.raises(AddressRefused) as refused:
+            resolve(target, policy=PUBLIC)
+        assert refused.value.code == PRIVATE
+        assert private not in refused.value.detail, "it does not map the network for who asks"
 
 
 def test_a_name_is_looked_up_once_and_its_addresses_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
