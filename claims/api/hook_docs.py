@@ -109,7 +109,8 @@ _ANSWERS = {
 
 
 def describe_hooks(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """A post-processing hook of drf-spectacular: adds ``webhooks`` (OpenAPI 3.1)."""
+    """A post-processing hook of drf-spectacular: adds ``webhooks`` (OpenAPI 3.1), and how they are signed and
+    retried to the tag ``hooks``."""
     schemas = result["components"]["schemas"]
     result["webhooks"] = {
         kind.type.value: {
@@ -120,6 +121,8 @@ def describe_hooks(result: dict[str, Any], generator: Any, request: Any, public:
     hook = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
     test = {"post": _operation(HookEvent.TEST, str(HookEvent.TEST.label), {"hook": hook})}
     result["webhooks"][HookEvent.TEST.value] = test
+    tags = [tag for tag in result.get("tags", []) if tag["name"] != "hooks"]
+    result["tags"] = [*tags, {"name": "hooks", "description": DESCRIPTION}]
     return result
 
 
@@ -129,7 +132,7 @@ def _operation(kind: HookEvent, title: str, data: dict[str, Any]) -> dict[str, A
     return {
         "operationId": f"hook_{kind.value.replace('.', '_')}",
         "summary": title,
-        "description": DESCRIPTION,
+        "description": "Signed, retried and answered as the tag `hooks` describes.",
         "tags": ["hooks"],
         "parameters": [
             {

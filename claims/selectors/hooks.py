@@ -104,7 +104,7 @@ def told_events(events: Iterable[Event], *, types: Iterable[str]) -> list[Told]:
         kind = next((k for k in wanted if event.verb in k.verbs and k.holds(event)), None)
         if kind is None:
             continue
-        claims = (event.claim_id,) if event.claim_id else ()
+        claims: tuple[int, ...] = (event.claim_id,) if event.claim_id else ()
         if kind.about == HookObject.RELATION:
             if event.target_id not in pairs:
                 continue  # two claims that are the same, or an update: no conflict
