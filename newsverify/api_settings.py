@@ -68,6 +68,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "claims.api.hook_docs.describe_hooks",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "VoiceEnum": "claims.choices.Voice",
         "PolarityEnum": "claims.choices.Polarity",
@@ -99,5 +103,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VerificationStatusEnum": "claims.choices.VerificationStatus",
         "PublicationStateEnum": "claims.choices.PublicationState",
         "ExplanationEnum": "claims.choices.Explanation",
+        "DeliveryStateEnum": "claims.choices.DeliveryState",
+        "HookEventEnum": "claims.choices.HookEvent",
+        "HookObjectEnum": "claims.choices.HookObject",
     },
 }

@@ -196,6 +196,23 @@ JOB_BACKOFF_SECONDS = env.float("JOB_BACKOFF_SECONDS", default=10)
 JOB_BACKOFF_MAX_SECONDS = env.float("JOB_BACKOFF_MAX_SECONDS", default=900)
 JOB_KEEP_HOUSEKEEPING_HOURS = env.int("JOB_KEEP_HOUSEKEEPING_HOURS", default=48)
 
+# --- web hooks ---------------------------------------------------------------------------------------
+# Names and networks beside the public internet that hooks may be sent to, such as cms.newsroom.internal or
+# 10.1.0.0/16; further ports than 443; whether http:// will do.
+NEWSVERIFY_HOOK_ALLOWED_HOSTS = env.list("NEWSVERIFY_HOOK_ALLOWED_HOSTS", default=[])
+NEWSVERIFY_HOOK_PORTS = env.list("NEWSVERIFY_HOOK_PORTS", cast=int, default=[])
+NEWSVERIFY_HOOK_HTTP = env.bool("NEWSVERIFY_HOOK_HTTP", default=False)
+# A file of certificate authorities beside those of the system, for receivers inside the house.
+NEWSVERIFY_HOOK_CA = env.str("NEWSVERIFY_HOOK_CA", default="")
+# Seconds before each further try of a delivery; after the last one it is given up.
+NEWSVERIFY_HOOK_RETRY_SECONDS = env.list(
+    "NEWSVERIFY_HOOK_RETRY_SECONDS", cast=int, default=[5, 60, 300, 1800, 7200, 18_000, 36_000, 86_400]
+)
+NEWSVERIFY_HOOK_OFF_AFTER_DAYS = env.float("NEWSVERIFY_HOOK_OFF_AFTER_DAYS", default=5)
+NEWSVERIFY_HOOK_KEEP_DAYS = env.int("NEWSVERIFY_HOOK_KEEP_DAYS", default=30)
+# What draws the objects of a payload: the API itself, so that a hook says what a reader could read there.
+HOOK_OBJECTS = "claims.api.hook_objects.OBJECTS"
+
 # --- logs --------------------------------------------------------------------------------------------
 LOGGING = logging_config(json=env.bool("NEWSVERIFY_LOG_JSON", default=False))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -22,6 +22,7 @@ PAGES = {
     "claimmention": "claims_claimmention",
     "evidence": "claims_evidence",
     "flag": "claims_flag",
+    "hook": "claims_hook",
     "relation": "claims_relation",
     "review": "claims_review",
     "source": "sources_source",

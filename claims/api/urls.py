@@ -11,6 +11,7 @@ from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
+from claims.api.views.hooks import HookDeliveriesViewSet, HookDeliveryViewSet, HookViewSet
 from claims.api.views.judgements import (
     AllEvidenceViewSet,
     AllReviewsViewSet,
@@ -34,6 +35,8 @@ router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", AllEvidenceViewSet, basename="evidence")
+router.register("hooks", HookViewSet, basename="hook")
+router.register("hook-deliveries", HookDeliveryViewSet, basename="hook-delivery")
 router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
@@ -47,6 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
+    path(
+        "hooks/<int:pk>/deliveries",
+        HookDeliveriesViewSet.as_view({"get": "list"}),
+        name="hook-deliveries",
+    ),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from claims.choices import Explanation, FlagState, MentionState, RelationKind, RelationState
 from claims.mapping import proposition_of
 from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.selectors.hooks import CLAIM_CREATED
 from claims.selectors.merging import CARRIED, SET_ASIDE, merge_order, merged_pair
 from claims.services.carrying import mark_as_merged
 from claims.services.corrections import correct_statement
@@ -276,6 +277,7 @@ def _give_to(mention: ClaimMention, claim: Claim | None, *, by: User, reason: st
         worth = mention.statement.check_worthiness
         claim = new_claim(mention.statement, proposition, worth=worth, version=engine().version)
         claim.save()
+        write_event(CLAIM_CREATED, claim, claim=claim, by=by, reason=reason)
     if proposition is not None:
         write_keys([(claim, proposition.keys)])
     standing, _ = ClaimMention.objects.update_or_create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -93,4 +94,25 @@ def write_event(
         after=after or {},
         reason=masked(reason),
         pipeline_version=pipeline_version,
+    )
+
+
+def write_events(
+    verb: str,
+    rows: Iterable[tuple[models.Model, Claim | int | None]],
+    *,
+    after: dict[str, Any],
+    pipeline_version: str,
+) -> None:
+    """``write_event`` of the machine for many rows, each with its claim, in one statement."""
+    Event.objects.bulk_create(
+        Event(
+            claim_id=claim.pk if isinstance(claim, Claim) else claim,
+            verb=verb,
+            target_type=target._meta.model_name or "",
+            target_id=target.pk,
+            after=after,
+            pipeline_version=pipeline_version,
+        )
+        for target, claim in rows
     )

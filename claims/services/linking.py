@@ -16,8 +16,10 @@ from claims.mapping import claim_fields, proposition_from_json, proposition_to_j
 from claims.models import Claim, ClaimMention, Statement
 from claims.pipeline.types import Proposition
 from claims.pipeline.types import Statement as Read
+from claims.selectors.hooks import CLAIM_CREATED
 from claims.selectors.merging import final_claims
 from claims.services.engine import Engine
+from claims.services.guards import write_events
 from claims.services.pool import Candidate, ClaimPool, write_keys
 from sources.models import ArticleRevision
 
@@ -256,6 +258,12 @@ def _save(
     fresh = list({id(c.claim): c.claim for _, c, _, _, _ in joined if c.claim.pk is None}.values())
     Claim.objects.bulk_create(fresh)
     result.new = [claim.pk for claim in fresh]
+    write_events(
+        CLAIM_CREATED,
+        ((claim, claim) for claim in fresh),
+        after={"article": revision.article_id, "text": revision.number},
+        pipeline_version=engine.version,
+    )
     created: list[ClaimMention] = []
     for item, candidate, rule_id, score, params in joined:
         start, end = item.place

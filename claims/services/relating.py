@@ -12,10 +12,12 @@ from django.utils import timezone
 from claims.choices import RelationKind, RelationState
 from claims.models import Claim, ClaimMention, Relation
 from claims.pipeline.types import Proposition, RelationFinding
+from claims.selectors.hooks import CONFLICT_FOUND
 from claims.selectors.merging import CARRIED
 from claims.selectors.views import representatives
 from claims.services.engine import Engine
 from claims.services.flagging import Changes
+from claims.services.guards import write_events
 from claims.services.pool import ClaimPool
 
 Stand = Mapping[int, tuple[ClaimMention, Proposition]]
@@ -103,6 +105,7 @@ def _write(
     touched: set[int] = set()
     new: list[Relation] = []
     old: list[Relation] = []
+    again: list[Relation] = []
     now = timezone.now()
     for key, finding in found.items():
         a, b, kind, rule_id = key
@@ -126,6 +129,7 @@ def _write(
             values["params"][CARRIED] = relation.params[CARRIED]
         if relation.state == RelationState.LAPSED:
             values["state"] = RelationState.SUGGESTED
+            again.append(relation)
             _note(changes.opened, a, b, kind, rule_id)
             touched |= {a, b}
         if any(getattr(relation, name) != value for name, value in values.items()):
@@ -144,7 +148,25 @@ def _write(
         old.append(relation)
     Relation.objects.bulk_create(new, ignore_conflicts=True)
     Relation.objects.bulk_update(old, _MACHINE)
+    _tell_of_conflicts(new, again, version=version)
     return touched
+
+
+def _tell_of_conflicts(new: list[Relation], again: list[Relation], *, version: str) -> None:
+    """An event for each conflict that opens: found for the first time, or once more after it had lapsed."""
+    keys = {(r.claim_a_id, r.claim_b_id, r.rule_id) for r in new if r.kind == RelationKind.CONFLICTS}
+    opened = [r for r in again if r.kind == RelationKind.CONFLICTS]
+    if keys:
+        # Rows that were written with ignore_conflicts do not know their ids.
+        rows = Relation.objects.filter(kind=RelationKind.CONFLICTS, claim_a__in={a for a, _, _ in keys})
+        opened += [r for r in rows if (r.claim_a_id, r.claim_b_id, r.rule_id) in keys]
+    opened.sort(key=lambda r: r.pk)
+    write_events(
+        CONFLICT_FOUND,
+        ((relation, relation.claim_a_id) for relation in opened),
+        after={},
+        pipeline_version=version,
+    )
 
 
 def _note(into: dict[int, list[str]], a: int, b: int, kind: str, rule_id: str) -> None:

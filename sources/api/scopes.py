@@ -31,6 +31,7 @@ SCOPE_OF: dict[str, Scope] = {
     "sources.add_outlet": Scope.DECIDE,
     "sources.change_outlet": Scope.DECIDE,
     "claims.publish_claim": Scope.PUBLISH,
+    "claims.manage_hook": Scope.HOOKS,
     "sources.add_feed": Scope.OPERATE,
     "sources.change_feed": Scope.OPERATE,
     "sources.delete_article": Scope.OPERATE,

@@ -36,7 +36,6 @@ class TokenView(PlainView):
     throttle_scope = "token"
     undecided = {"post": "It gives a token and decides nothing."}
     idempotent = False  # an answer that is kept to be given again would keep the secret
-    undecided = {"post": "It gives a token and decides nothing."}
 
     @extend_schema(
         summary="Get a token of some hours for a user name and password",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 ENDED_BADLY = (JobState.FAILED, JobState.DEAD, JobState.CANCELLED)
 ATTEMPTS_PER_REQUEST = 5
-HOUSEKEEPING_KINDS = ("heartbeat", "sweep")
+HOUSEKEEPING_KINDS = ("heartbeat", "sweep", "hook-outbox", "hook-sending")
 
 
 class LeaseLost(Exception):  # noqa: N818 - named for what happened

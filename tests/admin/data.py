@@ -17,6 +17,8 @@ from claims.models import (
     Event,
     Evidence,
     Flag,
+    Hook,
+    HookDelivery,
     PipelineRun,
     Quantity,
     Relation,
@@ -377,6 +379,7 @@ def everything(number: int, *, by: Any) -> None:
     )
     run(revision)
     job(state="failed", error="no", requested_by=by, subject=f"article:{made.pk}")
+    delivery(number + 1000)
 
 
 def said_again(revision: ArticleRevision, number: int) -> Statement:
@@ -393,3 +396,16 @@ def service_token(name: str) -> NewToken:
         ServiceAccount.objects.create(user=user, purpose="Shows what the desk holds.")
     label = f"Key {user.api_tokens.count() + 1}"
     return create_token(user, by=None, name=label, scopes=["read"])
+
+
+def delivery(number: int = 0) -> HookDelivery:
+    """One that was given up, and its hook."""
+    made = number or Hook.objects.count() + 1
+    hook = Hook.objects.create(
+        name=f"Hook {made}", url=f"https://cms-{made}.example.org/in", events=["claim.published"],
+        secret_salt="00" * 32,
+    )  # fmt: skip
+    return HookDelivery.objects.create(
+        hook=hook, type="claim.published", message_id=f"msg_{hook.pk}_1", payload={"type": "claim.published"},
+        state="dead", error_code="status-500", error="It answered 500.", response_status=500, attempts=9,
+    )  # fmt: skip

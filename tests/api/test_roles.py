@@ -8,12 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from claims import tasks
-from claims.models import Claim, Evidence, Flag, Relation, Review
+from claims.models import Claim, Evidence, Flag, HookDelivery, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
+from claims.services.hooks import create_hook
 from newsverify.schedules import ensure_schedules
 from sources.choices import Scope
 from sources.models import Job, Source, SourceAlias, SourceMatch
@@ -30,6 +32,7 @@ MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
 CMS = {"username": "cms", "role": "reviewer", "purpose": "Sends what we print."}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
+HOOK = {"name": "Site", "target": "https://cms.example.org/in", "events": ["claim.published"]}
 
 # method, address, body, who may, status for those who may
 TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
@@ -129,6 +132,19 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "batches/{done_batch}", None, EVERYBODY, 200),
     ("post", "batches/{draft_batch}/confirm", WHY, REVIEWERS, 200),
     ("post", "batches/{done_batch}/undo", WHY, REVIEWERS, 200),
+    ("get", "hooks", None, OPERATORS, 200),
+    ("post", "hooks", HOOK, OPERATORS, 201),
+    ("get", "hooks/event-types", None, OPERATORS, 200),
+    ("get", "hooks/{hook}", None, OPERATORS, 200),
+    ("patch", "hooks/{hook}", {"name": "CMS"}, OPERATORS, 200),
+    ("delete", "hooks/{hook}", None, OPERATORS, 204),
+    ("post", "hooks/{hook}/switch", {"active": False, **WHY}, OPERATORS, 200),
+    ("post", "hooks/{hook}/rotate-secret", None, OPERATORS, 200),
+    ("post", "hooks/{hook}/test", None, OPERATORS, 202),
+    ("post", "hooks/{hook}/replay", {"since": timezone.now().isoformat()}, OPERATORS, 202),
+    ("get", "hooks/{hook}/deliveries", None, OPERATORS, 200),
+    ("get", "hook-deliveries/{delivery}", None, OPERATORS, 200),
+    ("post", "hook-deliveries/{delivery}/replay", None, OPERATORS, 202),
     ("get", "checks", None, EVERYBODY, 200),
     ("get", "pipeline", None, EVERYBODY, 200),
     ("post", "checks/sweep/start", None, EDITORS, 202),
@@ -192,6 +208,19 @@ SCOPES: dict[str, str | None] = {
     "post jobs/{job}/cancel": "operate",
     "post jobs/{dead_job}/retry": "operate",
     "post checks/sweep/start": "operate",
+    "get hooks": "hooks",
+    "post hooks": "hooks",
+    "get hooks/event-types": "hooks",
+    "get hooks/{hook}": "hooks",
+    "patch hooks/{hook}": "hooks",
+    "delete hooks/{hook}": "hooks",
+    "post hooks/{hook}/switch": "hooks",
+    "post hooks/{hook}/rotate-secret": "hooks",
+    "post hooks/{hook}/test": "hooks",
+    "post hooks/{hook}/replay": "hooks",
+    "get hooks/{hook}/deliveries": "hooks",
+    "get hook-deliveries/{delivery}": "hooks",
+    "post hook-deliveries/{delivery}/replay": "hooks",
     "get tokens": "operate",
     "post tokens": "operate",
     "get tokens/{own_token}": "operate",
@@ -271,10 +300,16 @@ def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str
         create_service_account(name, by=operator, role="reader", purpose="Reads.") for name in ("feed", "old")
     )
     switch_off_account(resting, by=operator, reason="Replaced.")
+    hook, _ = create_hook("Desk", by=operator, url="https://cms.example.org/", events=["claim.published"])
+    delivery = HookDelivery.objects.create(
+        hook=hook, type="claim.published", message_id="msg_1_1", payload={}, state="dead"
+    )
     return {
         "own_token": own.token.pk,
         "service": service.pk,
         "resting": resting.pk,
+        "hook": hook.pk,
+        "delivery": delivery.pk,
         "draft_batch": drafts[0].pk,
         "done_batch": done.pk,
         "article": first.article.pk,

@@ -71,7 +71,7 @@ def test_a_rejected_conflict_no_longer_disputes_and_reopening_brings_it_back(
     assert statuses(conflict) == {VerificationStatus.DISPUTED}
     assert conflict.state == RelationState.SUGGESTED
     verbs = list(Event.objects.filter(target_type="relation").values_list("verb", flat=True))
-    assert verbs == ["relation-reopened", "relation-rejected"]
+    assert verbs == ["relation-reopened", "relation-rejected", "conflict-found"]
     by_machine = Event.objects.filter(verb="status-changed", actor=None)
     assert by_machine.exists()
     assert all(event.pipeline_version for event in by_machine)

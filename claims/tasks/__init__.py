@@ -32,6 +32,7 @@ from claims.services.grouping import GROUP, group_articles, group_remaining
 from claims.services.processing import read_revision, store_analysis
 from claims.services.refreshing import refresh_claims
 from claims.services.statements import SpanLiesError
+from claims.tasks.hooks import ring_outbox
 from sources.choices import JobQueue
 from sources.models import ArticleRevision, Job, Source
 from sources.services.jobs import request_job
@@ -89,6 +90,7 @@ class ProcessArticle:
             statement__revision__article__in=job.params.get("regrouped", [])
         ).values_list("claim_id", flat=True)
         _submit_refresh(sorted({*result.claims_touched, *regrouped}), job)
+        ring_outbox()
         return result.as_json()
 
 
@@ -143,6 +145,7 @@ class RefreshClaims:
     def apply(self, job: Job, prepared: list[int]) -> dict[str, Any]:
         now = timezone.now()
         results = refresh_claims(prepared, today=now.date(), now=now)
+        ring_outbox()
         return {
             "checked": len(results),
             "changed": sum(r.changed for r in results),
