@@ -11,6 +11,7 @@ from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
+from claims.api.views.foreign import ForeignMatchViewSet, ForeignReviewViewSet, ImportView
 from claims.api.views.judgements import (
     AllReviewsViewSet,
     EvidenceViewSet,
@@ -19,6 +20,7 @@ from claims.api.views.judgements import (
     ReviewViewSet,
 )
 from claims.api.views.pipeline import PipelineView
+from claims.api.views.published import AtomView, ClaimReviewsView, ClaimReviewView, RssView
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from claims.api.views.stories import StoryViewSet
@@ -34,6 +36,8 @@ router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", OneEvidenceViewSet, basename="evidence")
+router.register("foreign-reviews", ForeignReviewViewSet, basename="foreign-review")
+router.register("foreign-matches", ForeignMatchViewSet, basename="foreign-match")
 router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
@@ -47,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
+    path("claims/<int:claim_id>/claim-review", ClaimReviewView.as_view(), name="claim-review"),
+    path("claim-reviews", ClaimReviewsView.as_view(), name="claim-review-feed"),
+    path("claim-reviews/import", ImportView.as_view(), name="claim-review-import"),
+    path("claim-reviews.atom", AtomView.as_view(), name="claim-review-atom"),
+    path("claim-reviews.rss", RssView.as_view(), name="claim-review-rss"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),

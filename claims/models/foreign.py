@@ -13,8 +13,8 @@ from sources.models.constraints import one_of
 
 
 class ForeignReview(models.Model):
-    """A schema.org ClaimReview that somebody else published, as it was read. It decides nothing here: a person
-    may take it as evidence on a claim.
+    """A schema.org ClaimReview that somebody else published, as it was read. It decides nothing here: a
+    person may take it as evidence on a claim.
 
     A page may review several claims: address and claim together tell which one it is. ``rating_label`` is
     theirs to the letter; ``raw`` is the item itself, ``notes`` what of it could not be read.

@@ -144,8 +144,8 @@ def take_in(
 def decide_foreign_match(
     match: ForeignMatch, *, by: User, state: str, reason: str, expected_state: str, stance: str = ""
 ) -> ForeignMatch:
-    """Say whether the review is about the claim. confirmed: it is, and becomes evidence on it, with ``stance``
-    or what its rating says by the table. rejected: it is not, and is not proposed again.
+    """Say whether the review is about the claim. confirmed: it is, and becomes evidence on it, with
+    ``stance`` or what its rating says by the table. rejected: it is not, and is not proposed again.
 
     Raises StaleState where somebody decided first; a decision is taken back before another is made.
     """

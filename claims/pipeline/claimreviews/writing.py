@@ -17,9 +17,6 @@ STANCE_TERMS = "urn:newsverify:stance"
 WORST, BEST = 1, 5
 """The ends that readers of the markup expect. The scale has two points: its ends."""
 ON_A_SCALE: Mapping[str, int] = {"refuted": WORST, "supported": BEST}
-ORGANISATIONS = frozenset(
-    {"organisation", "government", "armed_group", "office", "media", "political_party", "company"}
-)
 MOST_CLAIMANTS = 5
 MOST_APPEARANCES = 20
 
