@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from claims.api.views import exports
 from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claim-reviews/import", ImportView.as_view(), name="claim-review-import"),
     path("claim-reviews.atom", AtomView.as_view(), name="claim-review-atom"),
     path("claim-reviews.rss", RssView.as_view(), name="claim-review-rss"),
+    *exports.urlpatterns,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),

@@ -14,50 +14,15 @@ from lxml import etree
 from rest_framework.test import APIClient
 
 from claims.models import Claim
-from claims.services.decisions import (
-    add_evidence,
-    countersign_review,
-    record_review,
-    set_publication_state,
-    set_workflow_state,
-)
+from claims.services.decisions import add_evidence
 
 from .data import Story, make_story
+from .publishing import API, document, move, publish
 from .vocabulary import faults
 
 pytestmark = pytest.mark.django_db
-API = "/api/v1"
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEEDS = ("claim-reviews", "claim-reviews.atom", "claim-reviews.rss")
-
-
-@pytest.fixture
-def newsroom(settings: Any) -> Any:
-    settings.NEWSVERIFY_PUBLISHER_NAME = "Port Ellery Desk"
-    settings.NEWSVERIFY_PUBLISHER_URL = "https://desk.example"
-    return settings
-
-
-def publish(
-    claim: Claim, *, reviewer: User, editor: User, rating: str = "refuted", signed: bool = True
-) -> Claim:
-    """Review, sign where two must, and publish, as people do."""
-    text = "The port's log names 12."
-    review = record_review(claim, by=reviewer, rating=rating, rationale=text, as_of=claim.first_seen.date())
-    if review.asks_second and signed:
-        countersign_review(review, by=editor, verdict="agrees", reason="Secret second reason.")
-    set_workflow_state(claim, by=reviewer, state="ready", reason="Done.", expected_state="new")
-    if signed:
-        move(claim, "published", by=editor)
-    claim.refresh_from_db()
-    return claim
-
-
-def move(claim: Claim, state: str, *, by: User) -> None:
-    claim.refresh_from_db()
-    set_publication_state(
-        claim, by=by, state=state, reason="Internal reason.", expected_state=claim.publication_state
-    )
 
 
 @pytest.fixture
@@ -68,14 +33,6 @@ def out(story: Story, newsroom: Any, reviewer: User, editor: User) -> Claim:
     )
     add_evidence(story.first.claim, by=reviewer, stance="supports", text="A confidential paper.")
     return publish(story.first.claim, reviewer=reviewer, editor=editor)
-
-
-def document(client: APIClient, path: str) -> dict[str, Any]:
-    response = client.get(f"{API}/{path}")
-    assert response.status_code == 200, response.content
-    assert response["Content-Type"] == "application/ld+json"
-    loaded: dict[str, Any] = json.loads(response.content)
-    return loaded
 
 
 def test_a_published_review_is_a_claim_review_that_the_vocabulary_allows(
@@ -101,23 +58,22 @@ def test_a_published_review_is_a_claim_review_that_the_vocabulary_allows(
     assert found["url"].endswith(f"/api/v1/claims/{out.pk}/claim-review")
 
 
-@pytest.mark.parametrize(
-    ("spoil", "fault"),
-    [
-        (lambda d: d.update(claimReview="x"), "/claimReview: no such property"),
-        (lambda d: d["reviewRating"].update(claimReviewed="x"), "not a property of Rating"),
-        (lambda d: d.update(reviewRating="Refuted"), "/reviewRating: 'Refuted' is none of"),
-        (lambda d: d.update(author={"@type": "Claim"}), "/author: a Claim is none of"),
-        (lambda d: d.update(datePublished="yesterday"), "/datePublished: 'yesterday' is none of"),
-        (lambda d: d["itemReviewed"].update({"@type": "Rumour"}), "Rumour is no type"),
-    ],
-)
-def test_the_check_against_the_vocabulary_catches_what_is_wrong(
-    as_reader: APIClient, out: Claim, spoil: Any, fault: str
-) -> None:
-    spoilt = copy.deepcopy(document(as_reader, f"claims/{out.pk}/claim-review"))
-    spoil(spoilt)
-    assert [each for each in faults(spoilt) if fault in each]
+SPOILT: list[tuple[Any, str]] = [
+    (lambda d: d.update(claimReview="x"), "/claimReview: no such property"),
+    (lambda d: d["reviewRating"].update(claimReviewed="x"), "not a property of Rating"),
+    (lambda d: d.update(reviewRating="Refuted"), "/reviewRating: 'Refuted' is none of"),
+    (lambda d: d.update(author={"@type": "Claim"}), "/author: a Claim is none of"),
+    (lambda d: d.update(datePublished="yesterday"), "/datePublished: 'yesterday' is none of"),
+    (lambda d: d["itemReviewed"].update({"@type": "Rumour"}), "Rumour is no type"),
+]
+
+
+def test_the_check_against_the_vocabulary_catches_what_is_wrong(as_reader: APIClient, out: Claim) -> None:
+    found = document(as_reader, f"claims/{out.pk}/claim-review")
+    for spoil, fault in SPOILT:
+        spoilt = copy.deepcopy(found)
+        spoil(spoilt)
+        assert [each for each in faults(spoilt) if fault in each], fault
 
 
 def test_a_rating_off_the_scale_is_no_number(

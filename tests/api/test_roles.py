@@ -15,10 +15,11 @@ from claims import tasks
 from claims.models import Claim, Evidence, Flag, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
+from claims.services.decisions import set_publication_state
 from newsverify.schedules import ensure_schedules
 from sources.models import Job, Source, SourceAlias, SourceMatch
 
-from .data import Story, add_judgements, body_of, grouped
+from .data import Story, add_judgements, body_of, grouped, reviewed_elsewhere
 
 pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
@@ -96,6 +97,29 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("post", "reviews/{review}/countersign", {"verdict": "agrees", **WHY}, REVIEWERS, 200),
     ("post", "evidence/{evidence}/withdraw", WHY, REVIEWERS, 200),
     ("post", "evidence/{withdrawn}/restore", WHY, REVIEWERS, 200),
+    ("get", "claims/{out}/claim-review", None, EVERYBODY, 200),
+    ("get", "claim-reviews", None, EVERYBODY, 200),
+    ("get", "claim-reviews.atom", None, EVERYBODY, 200),
+    ("get", "claim-reviews.rss", None, EVERYBODY, 200),
+    ("post", "claim-reviews/import", {"@type": "ClaimReview"}, REVIEWERS, 202),
+    ("get", "foreign-reviews", None, EVERYBODY, 200),
+    ("get", "foreign-reviews/{foreign}", None, EVERYBODY, 200),
+    ("post", "foreign-reviews/{foreign}/attach", {"claim": "{other_claim}", **WHY}, REVIEWERS, 200),
+    ("get", "foreign-matches", None, EVERYBODY, 200),
+    ("get", "foreign-matches/{foreign_match}", None, EVERYBODY, 200),
+    (
+        "post",
+        "foreign-matches/{foreign_match}/decide",
+        {"state": "confirmed", "expected_state": "suggested", **WHY},
+        REVIEWERS,
+        200,
+    ),
+    ("post", "foreign-matches/{decided_foreign}/reopen", WHY, REVIEWERS, 200),
+    *(
+        ("get", f"exports/{table}.{kind}", None, EVERYBODY, 200)
+        for table in ("claims", "statements", "relations", "reviews", "evidence")
+        for kind in ("csv", "jsonl")
+    ),
     ("get", "relations", None, EVERYBODY, 200),
     ("get", "relations/{relation}", None, EVERYBODY, 200),
     (
@@ -183,6 +207,18 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
         withdrawn_reason="Slip.",
     )
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
+    published = Claim.objects.create(
+        text="Out.",
+        first_seen=reported,
+        last_seen=reported,
+        pipeline_version="test-1",
+        workflow_state="ready",
+    )
+    add_judgements(published, by=operator)
+    set_publication_state(
+        published, by=operator, state="published", reason="Done.", expected_state="internal"
+    )
+    foreign, foreign_match, decided_foreign = reviewed_elsewhere(first.claim, second.claim, by=operator)
     event, joined, moved_to = grouped(story, by=operator)
     drafts = [
         draft_batch("claim-assign", by=reviewer, ids=[claim.pk], params={"to": reviewer.pk})
@@ -213,6 +249,10 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
         "other_claim": alone.pk,
         "merged_claim": away.pk,
         "review": waiting.pk,
+        "out": published.pk,
+        "foreign": foreign.pk,
+        "foreign_match": foreign_match.pk,
+        "decided_foreign": decided_foreign.pk,
         "evidence": evidence.pk,
         "withdrawn": withdrawn.pk,
         "story": event.pk,
