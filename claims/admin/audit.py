@@ -22,6 +22,8 @@ PAGES = {
     "claimmention": "claims_claimmention",
     "evidence": "claims_evidence",
     "flag": "claims_flag",
+    "foreignmatch": "claims_foreignmatch",
+    "foreignreview": "claims_foreignreview",
     "relation": "claims_relation",
     "review": "claims_review",
     "source": "sources_source",

@@ -275,7 +275,7 @@ def add_judgements(claim: Claim, *, by: User) -> tuple[Evidence, Review]:
 def reviewed_elsewhere(
     claim: Claim, other: Claim, *, by: User
 ) -> tuple[ForeignReview, ForeignMatch, ForeignMatch]:
-    """A review of another newsroom: whether it is about the first claim waits, of the other one it is said."""
+    """A review of another newsroom: of the first claim nobody has decided, of the other one somebody has."""
     review = ForeignReview.objects.create(
         url="https://checkers.example/port",
         claim_key="port",
