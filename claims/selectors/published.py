@@ -54,12 +54,13 @@ class Addresses:
 
 def publications() -> QuerySet[Claim]:
     """Claims that are or were published and have a review that stands, each with ``changed_at``. No order."""
-    moves = Event.objects.filter(verb=PUBLICATION, target_type="claim")
+    moves = Event.objects.filter(verb=PUBLICATION)  # of claims alone: its index knows
     out = moves.filter(after__publication_state=PublicationState.PUBLISHED)
     standing = standing_reviews(claim=OuterRef("pk"))
     settled = standing.annotate(at=Coalesce("countersignature__created_at", "created_at")).values("at")[:1]
     cited = Evidence.objects.filter(claim=OuterRef("pk")).exclude(url="").order_by().values("claim")
-    moved = _latest(moves.filter(target_id=OuterRef("pk")).order_by().values("target_id"), "at")
+    of_claim = moves.filter(target_type="claim", target_id=OuterRef("pk"))
+    moved = _latest(of_claim.order_by().values("target_id"), "at")
     changed = Greatest(
         moved,
         Coalesce(Subquery(settled, output_field=DateTimeField()), _long_ago()),
@@ -157,7 +158,7 @@ def _standing(ids: Iterable[int]) -> dict[int, _Settled]:
 
 
 def _first_out(ids: Iterable[int]) -> dict[int, datetime]:
-    moves = Event.objects.filter(verb=PUBLICATION, target_type="claim", target_id__in=list(ids))
+    moves = Event.objects.filter(verb=PUBLICATION, target_id__in=list(ids))
     out = moves.filter(after__publication_state=PublicationState.PUBLISHED).order_by("-id")
     return dict(out.values_list("target_id", "at"))
 
