@@ -231,7 +231,8 @@ RELATIONS = Table(
 
 
 def _review_extras(ids: Sequence[int]) -> dict[str, dict[int, Any]]:
-    return {"stands": dict(reviews_list().filter(pk__in=ids).values_list("pk", "stands"))}
+    rows: QuerySet[Any] = reviews_list()
+    return {"stands": {review.pk: review.stands for review in rows.filter(pk__in=ids)}}
 
 
 REVIEWS = Table(

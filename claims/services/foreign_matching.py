@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -131,7 +132,7 @@ def store_proposals(proposals: Proposals) -> dict[str, int]:
             found = wanted.get(pair)
             state = ForeignMatchState.LAPSED if found is None else ForeignMatchState.SUGGESTED
             if found is None:
-                changes = {"state": state}
+                changes: dict[str, Any] = {"state": state}
                 lapsed += row.state != state
             else:
                 changes = {"state": state, "score": found.score, "params": found.parts}

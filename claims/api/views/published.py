@@ -184,7 +184,7 @@ def _data_feed(page: FeedPage, by: Publisher) -> bytes:
 
 
 def _json(document: dict[str, Any]) -> bytes:
-    return JSONRenderer().render(document)  # type: ignore[no-any-return]
+    return JSONRenderer().render(document)
 
 
 def _page(request: Request) -> FeedPage:
@@ -192,7 +192,7 @@ def _page(request: Request) -> FeedPage:
         wrong = ErrorDetail("Not a parameter here. Known: cursor, page_size.", code="unknown")
         raise InvalidParameter({name[:60]: [wrong] for name in unknown[:10]})
     size = KeysetPagination()._read_size(request)
-    rows = list(_after(request.query_params.get("cursor"))[: size + 1])
+    rows: list[Any] = list(_after(request.query_params.get("cursor"))[: size + 1])
     plain = request.build_absolute_uri(request.path)
     following = ""
     if len(rows) > size:
