@@ -199,6 +199,15 @@ class Agreement(models.TextChoices):
     DISAGREES = "disagrees", "Disagrees"
 
 
+class ForeignMatchState(models.TextChoices):
+    """Whether a claim review of somebody else is about a claim of ours."""
+
+    SUGGESTED = "suggested", "Suggested"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+    LAPSED = "lapsed", "Lapsed"
+
+
 class RunState(models.TextChoices):
     DONE = "done", "Done"
     PARTIAL = "partial", "Partial"

@@ -109,6 +109,9 @@ UNFOLD: dict[str, Any] = {
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),
                     _item("Flags", "flag", "claims.flag"),
+                    _item(
+                        "Reviews by others", "fact_check", "claims.foreignmatch", "?state__exact=suggested"
+                    ),
                 ]
             },
             {
@@ -141,6 +144,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Figures", "123", "claims.quantity"),
                     _item("Evidence", "inventory_2", "claims.evidence"),
                     _item("Reviews", "gavel", "claims.review"),
+                    _item("Claim reviews of others", "travel_explore", "claims.foreignreview"),
                     _item("Bulk decisions", "checklist", "claims.batch"),
                     _item("Events", "history", "claims.event"),
                 ],

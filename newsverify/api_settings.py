@@ -82,6 +82,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RelationKindEnum": "claims.choices.RelationKind",
         "RelationStateEnum": "claims.choices.RelationState",
         "FlagStateEnum": "claims.choices.FlagState",
+        "ForeignMatchStateEnum": "claims.choices.ForeignMatchState",
+        "MatchDecisionStateEnum": "claims.api.serializers.statements.MATCH_DECISIONS",
         "MentionStateEnum": "claims.choices.MentionState",
         "StatementStateEnum": "claims.choices.StatementState",
         "JobStateEnum": "sources.choices.JobState",

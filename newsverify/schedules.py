@@ -37,6 +37,12 @@ SCHEDULES = (
         3600,
     ),
     Schedule("group-articles", "Group articles", "Gives a story to articles that have none yet.", 900),
+    Schedule(
+        "match-claim-reviews",
+        "Match claim reviews",
+        "Looks for claims that imported claim reviews of others are about.",
+        daily_at=(0, 40),
+    ),
     Schedule("daily-digest", "Daily digest", "Keeps the numbers of the day before.", daily_at=(0, 10)),
 )
 

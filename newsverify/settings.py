@@ -159,6 +159,16 @@ NEWSVERIFY_PAIR_WEIGHTS = env.str("NEWSVERIFY_PAIR_WEIGHTS", default="packaged")
 NEWSVERIFY_SENTENCE_MODEL = env.str("NEWSVERIFY_SENTENCE_MODEL", default="packaged")
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSVERIFY_MAX_UPLOAD_BYTES + 100_000
 
+# --- what is published -------------------------------------------------------------------------------
+# The newsroom, as the author of its claim reviews.
+NEWSVERIFY_PUBLISHER_NAME = env.str("NEWSVERIFY_PUBLISHER_NAME", default="Newsverify")
+NEWSVERIFY_PUBLISHER_URL = env.str("NEWSVERIFY_PUBLISHER_URL", default="")
+# Where readers find a review: an address with {id} in it; unset, the address of its JSON-LD.
+NEWSVERIFY_REVIEW_URL = env.str("NEWSVERIFY_REVIEW_URL", default="")
+# Feeds of published reviews without a log-in; and whether they name the reviewers.
+NEWSVERIFY_PUBLIC_FEEDS = env.bool("NEWSVERIFY_PUBLIC_FEEDS", default=False)
+NEWSVERIFY_REVIEWER_NAMES = env.bool("NEWSVERIFY_REVIEWER_NAMES", default=False)
+
 # --- queue -------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="")
 if not CELERY_BROKER_URL:

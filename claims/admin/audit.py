@@ -23,6 +23,8 @@ PAGES = {
     "evidence": "claims_evidence",
     "flag": "claims_flag",
     "hook": "claims_hook",
+    "foreignmatch": "claims_foreignmatch",
+    "foreignreview": "claims_foreignreview",
     "relation": "claims_relation",
     "review": "claims_review",
     "source": "sources_source",

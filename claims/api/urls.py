@@ -7,10 +7,12 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from claims.api.views import exports
 from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
+from claims.api.views.foreign import ForeignMatchViewSet, ForeignReviewViewSet, ImportView
 from claims.api.views.hooks import HookDeliveriesViewSet, HookDeliveryViewSet, HookViewSet
 from claims.api.views.judgements import (
     AllEvidenceViewSet,
@@ -20,6 +22,7 @@ from claims.api.views.judgements import (
     ReviewViewSet,
 )
 from claims.api.views.pipeline import PipelineView
+from claims.api.views.published import AtomView, ClaimReviewsView, ClaimReviewView, RssView
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from claims.api.views.stories import StoryViewSet
@@ -37,6 +40,8 @@ router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", AllEvidenceViewSet, basename="evidence")
 router.register("hooks", HookViewSet, basename="hook")
 router.register("hook-deliveries", HookDeliveryViewSet, basename="hook-delivery")
+router.register("foreign-reviews", ForeignReviewViewSet, basename="foreign-review")
+router.register("foreign-matches", ForeignMatchViewSet, basename="foreign-match")
 router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
@@ -55,6 +60,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         HookDeliveriesViewSet.as_view({"get": "list"}),
         name="hook-deliveries",
     ),
+    path("claims/<int:claim_id>/claim-review", ClaimReviewView.as_view(), name="claim-review"),
+    path("claim-reviews", ClaimReviewsView.as_view(), name="claim-review-feed"),
+    path("claim-reviews/import", ImportView.as_view(), name="claim-review-import"),
+    path("claim-reviews.atom", AtomView.as_view(), name="claim-review-atom"),
+    path("claim-reviews.rss", RssView.as_view(), name="claim-review-rss"),
+    *exports.urlpatterns,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),

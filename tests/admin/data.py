@@ -17,6 +17,8 @@ from claims.models import (
     Event,
     Evidence,
     Flag,
+    ForeignMatch,
+    ForeignReview,
     Hook,
     HookDelivery,
     PipelineRun,
@@ -238,6 +240,15 @@ def review(made: Claim, rating: str = "supported", *, asks_second: bool = False,
 def evidence(made: Claim, **fields: Any) -> Evidence:
     defaults: dict[str, Any] = {"stance": "supports", "excerpt": "It did.", "captured_at": MORNING}
     return Evidence.objects.create(claim=made, **defaults | fields)
+
+
+def foreign(made: Claim, number: int = 0) -> ForeignMatch:
+    """A review of another newsroom that may be about the claim."""
+    said = {"publisher": "The Checkers", "claim_text": "Twelve were hurt", "rating_label": "Mostly false"}
+    address = f"https://checkers.example/{number}"
+    review, _ = ForeignReview.objects.get_or_create(url=address, claim_key="", defaults=said)
+    found = {"rule_id": "claim-ranking", "score": 15.0, "params": {"told": 3.0}, "pipeline_version": VERSION}
+    return ForeignMatch.objects.get_or_create(review=review, claim=made, defaults=found)[0]
 
 
 def run(revision: ArticleRevision, state: str = "done", **fields: Any) -> PipelineRun:

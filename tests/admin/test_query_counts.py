@@ -114,6 +114,8 @@ def grow(story, number, people):
     data.pair(story.mayor, who)
     data.run(revision)
     data.batch(other)
+    data.foreign(other, number)
+    data.foreign(story.injured, number)
 
 
 def said_elsewhere(story, number):

@@ -43,6 +43,11 @@ PAGES = {
     "claims_relation_delete conflict": "",
     "claims_flag_changelist": EVERYBODY,
     "claims_flag_change flag": EVERYBODY,
+    "claims_foreignmatch_changelist": EVERYBODY,
+    "claims_foreignmatch_add": "",
+    "claims_foreignmatch_change foreign": EVERYBODY,
+    "claims_foreignreview_changelist": EVERYBODY,
+    "claims_foreignreview_change elsewhere": EVERYBODY,
     "claims_story_changelist": EVERYBODY,
     "claims_story_add": "",
     "claims_story_change event": EVERYBODY,
@@ -121,6 +126,8 @@ DECISIONS = {
     "claims_relation_decide conflict": REVIEWERS,
     "claims_relation_reopen conflict": REVIEWERS,
     "claims_flag_decide flag": REVIEWERS,
+    "claims_foreignmatch_decide foreign": REVIEWERS,
+    "claims_foreignmatch_reopen foreign": REVIEWERS,
     "claims_story_move event": REVIEWERS,
     "claims_story_undo_move event": REVIEWERS,
     "claims_story_rename event": REVIEWERS,
@@ -171,6 +178,8 @@ MADE = {
     "service": lambda story: data.service_token("dashboard").token.owner.service_account,
     "hook": lambda story: data.delivery().hook,
     "delivery": lambda story: data.delivery(),
+    "foreign": lambda story: data.foreign(story.injured),
+    "elsewhere": lambda story: data.foreign(story.injured).review,
 }
 
 

@@ -65,3 +65,10 @@ def as_editor(editor: User, sign_in: Any) -> APIClient:
 def as_operator(operator: User, sign_in: Any) -> APIClient:
     client: APIClient = sign_in(operator)
     return client
+
+
+@pytest.fixture
+def newsroom(settings: Any) -> Any:
+    settings.NEWSVERIFY_PUBLISHER_NAME = "Port Ellery Desk"
+    settings.NEWSVERIFY_PUBLISHER_URL = "https://desk.example"
+    return settings

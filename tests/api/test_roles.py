@@ -15,6 +15,7 @@ from claims import tasks
 from claims.models import Claim, Evidence, Flag, HookDelivery, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
+from claims.services.decisions import set_publication_state
 from claims.services.hooks import create_hook
 from newsverify.schedules import ensure_schedules
 from sources.choices import Scope
@@ -22,7 +23,7 @@ from sources.models import Job, Source, SourceAlias, SourceMatch
 from sources.services.accounts import create_service_account, switch_off_account
 from sources.services.tokens import create_token
 
-from .data import Story, add_judgements, body_of, grouped
+from .data import Story, add_judgements, body_of, grouped, reviewed_elsewhere
 
 pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
@@ -106,6 +107,29 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "evidence/{evidence}", None, EVERYBODY, 200),
     ("post", "evidence/{evidence}/withdraw", WHY, REVIEWERS, 200),
     ("post", "evidence/{withdrawn}/restore", WHY, REVIEWERS, 200),
+    ("get", "claims/{out}/claim-review", None, EVERYBODY, 200),
+    ("get", "claim-reviews", None, EVERYBODY, 200),
+    ("get", "claim-reviews.atom", None, EVERYBODY, 200),
+    ("get", "claim-reviews.rss", None, EVERYBODY, 200),
+    ("post", "claim-reviews/import", {"@type": "ClaimReview"}, REVIEWERS, 202),
+    ("get", "foreign-reviews", None, EVERYBODY, 200),
+    ("get", "foreign-reviews/{foreign}", None, EVERYBODY, 200),
+    ("post", "foreign-reviews/{foreign}/attach", {"claim": "{other_claim}", **WHY}, REVIEWERS, 200),
+    ("get", "foreign-matches", None, EVERYBODY, 200),
+    ("get", "foreign-matches/{foreign_match}", None, EVERYBODY, 200),
+    (
+        "post",
+        "foreign-matches/{foreign_match}/decide",
+        {"state": "confirmed", "expected_state": "suggested", **WHY},
+        REVIEWERS,
+        200,
+    ),
+    ("post", "foreign-matches/{decided_foreign}/reopen", WHY, REVIEWERS, 200),
+    *(
+        ("get", f"exports/{table}.{kind}", None, EVERYBODY, 200)
+        for table in ("claims", "statements", "relations", "reviews", "evidence")
+        for kind in ("csv", "jsonl")
+    ),
     ("get", "relations", None, EVERYBODY, 200),
     ("get", "relations/{relation}", None, EVERYBODY, 200),
     (
@@ -221,6 +245,10 @@ SCOPES: dict[str, str | None] = {
     "get hooks/{hook}/deliveries": "hooks",
     "get hook-deliveries/{delivery}": "hooks",
     "post hook-deliveries/{delivery}/replay": "hooks",
+    "post claim-reviews/import": "decide",
+    "post foreign-reviews/{foreign}/attach": "decide",
+    "post foreign-matches/{foreign_match}/decide": "decide",
+    "post foreign-matches/{decided_foreign}/reopen": "decide",
     "get tokens": "operate",
     "post tokens": "operate",
     "get tokens/{own_token}": "operate",
@@ -289,6 +317,18 @@ def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str
         withdrawn_reason="Slip.",
     )
     Claim.objects.filter(pk=second.claim.pk).update(workflow_state="ready")
+    published = Claim.objects.create(
+        text="Out.",
+        first_seen=reported,
+        last_seen=reported,
+        pipeline_version="test-1",
+        workflow_state="ready",
+    )
+    add_judgements(published, by=operator)
+    set_publication_state(
+        published, by=operator, state="published", reason="Done.", expected_state="internal"
+    )
+    foreign, foreign_match, decided_foreign = reviewed_elsewhere(first.claim, second.claim, by=operator)
     event, joined, moved_to = grouped(story, by=operator)
     drafts = [
         draft_batch("claim-assign", by=reviewer, ids=[claim.pk], params={"to": reviewer.pk})
@@ -333,6 +373,10 @@ def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str
         "other_claim": alone.pk,
         "merged_claim": away.pk,
         "review": waiting.pk,
+        "out": published.pk,
+        "foreign": foreign.pk,
+        "foreign_match": foreign_match.pk,
+        "decided_foreign": decided_foreign.pk,
         "evidence": evidence.pk,
         "withdrawn": withdrawn.pk,
         "story": event.pk,

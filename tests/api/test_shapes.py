@@ -113,7 +113,7 @@ def test_every_filter_and_ordering_is_answered(as_operator: APIClient, everythin
                 assert as_operator.get(rows["next"]).status_code == 200, (name, field)
 
 
-OF_INSTANCES = {"service-accounts", "hooks"}
+OF_INSTANCES = {"foreign-matches", "foreign-reviews", "hooks", "service-accounts"}
 """Lists that are short, and whose serializer reads more than columns."""
 
 # --- the same bytes -------------------------------------------------------------------------------------
