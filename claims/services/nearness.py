@@ -8,7 +8,7 @@ store. Without a sentence model nothing is near and the keys alone choose.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -49,11 +49,15 @@ def sentence_model() -> SentenceEncoder | RulesOnly:
 def read_nearness(claim_ids: Sequence[int]) -> Nearness:
     """What lies near these claims. Takes milliseconds a claim without a vector and writes nothing: call it
     outside a transaction, and ``store_vectors`` inside."""
+    claims = Claim.objects.filter(pk__in=claim_ids, merged_into__isnull=True)
+    return nearness_of(dict(claims.values_list("pk", "text")))
+
+
+def nearness_of(texts: Mapping[int, str]) -> Nearness:
+    """What lies near these wordings of claims, by id; the claims need not be saved."""
     model = sentence_model()
     if isinstance(model, RulesOnly):
         return Nearness()
-    claims = Claim.objects.filter(pk__in=claim_ids, merged_into__isnull=True)
-    texts = dict(claims.values_list("pk", "text"))
     known = ClaimVector.objects.filter(claim__in=texts, version=model.version)
     held = {pk: (text, bytes(data)) for pk, text, data in known.values_list("claim", "text_hash", "data")}
     stale = sorted(pk for pk in texts if held.get(pk, ("",))[0] != _hash(texts[pk]))
@@ -94,8 +98,9 @@ def _pairs(vectors: dict[int, bytes], version: str) -> frozenset[tuple[int, int]
         if ids[row] != pk
     }
     others = {pk for pair in pairs for pk in pair}
-    live = set(Claim.objects.filter(pk__in=others, merged_into__isnull=True).values_list("pk", flat=True))
-    return frozenset(pair for pair in pairs if live.issuperset(pair))
+    live = Claim.objects.filter(pk__in=others - vectors.keys(), merged_into__isnull=True)
+    standing = {*vectors, *live.values_list("pk", flat=True)}
+    return frozenset(pair for pair in pairs if standing.issuperset(pair))
 
 
 def _hash(text: str) -> str:
