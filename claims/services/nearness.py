@@ -11,24 +11,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from claims.models import Claim, ClaimVector
-from claims.pipeline.matching.embedding import (
-    RulesOnly,
-    SentenceEncoder,
-    load_encoder,
-    nearest,
-    packed,
-    unpacked,
-)
+from claims.pipeline.matching.embedding import RulesOnly, nearest, packed, unpacked
+from claims.selectors.similar import WINDOW, sentence_model
 
-WINDOW = 20_000
-"""Vectors looked at: the newest, twenty days of a desk that makes a thousand claims a day."""
 NEAREST = 20
 LEAST = 0.4
 """Least cosine of two claims that are compared; below it two sentences seldom speak of one thing."""
-PACKAGED, NONE = "packaged", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +26,6 @@ class Nearness:
 
     rows: tuple[ClaimVector, ...] = ()
     pairs: frozenset[tuple[int, int]] = field(default_factory=frozenset)
-
-
-def sentence_model() -> SentenceEncoder | RulesOnly:
-    """The model that the settings name, or why there is none."""
-    if settings.NEWSVERIFY_SENTENCE_MODEL == NONE:
-        return RulesOnly("NEWSVERIFY_SENTENCE_MODEL is none")
-    return load_encoder()
 
 
 def read_nearness(claim_ids: Sequence[int]) -> Nearness:
