@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from claims.api.views.batches import BatchViewSet
+from claims.api.views.checking import CheckTextView
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
+    path("check", CheckTextView.as_view(), name="check-text"),
     path("checks", CheckListView.as_view(), name="check-list"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),

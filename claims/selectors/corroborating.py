@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from claims.models import Claim
 from claims.pipeline.verification import corroboration
+from claims.pipeline.views import ClaimView
 from claims.selectors.views import claim_views
 
 
@@ -35,7 +36,11 @@ WORDS = {
 
 def origins_of(claim: Claim) -> list[OriginRow]:
     """Independent origins first. Empty where nobody makes the claim any more."""
-    view = claim_views([claim], today=None).get(claim.pk)
+    return origin_rows(claim_views([claim], today=None).get(claim.pk))
+
+
+def origin_rows(view: ClaimView | None) -> list[OriginRow]:
+    """``origins_of`` of a view at hand."""
     if view is None:
         return []
     found = corroboration(view)

@@ -68,12 +68,15 @@ class Budget:
 
 @dataclass(slots=True)
 class ForeseenClaim:
-    """A claim that the text makes, as it would stand. ``view_before`` is None for one that is new."""
+    """A claim that the text makes, as it would stand. ``view_before`` is None for one that is new.
+    ``opened`` and ``lapsed`` name flags ("flag:one-source") as ``Changes`` does."""
 
     claim: Claim
     mentions: list[ClaimMention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    opened: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
     view: ClaimView | None = None
     view_before: ClaimView | None = None
     status: str = ""
@@ -254,7 +257,8 @@ def _judge(found: Foreseen, plan: RelationPlan, working: Engine, *, today: date)
     before = claim_views((claims[pk] for pk in stored), today=today)
     ratings, dismissed = standing_ratings(stored), dismissed_rules(stored)
     flagged = {pk: working.flags(view) for pk, view in views.items()}
-    _, _, flags = plan_flags(flagged, version=working.version, changes=Changes())
+    changes = Changes()
+    _, _, flags = plan_flags(flagged, version=working.version, changes=changes)
     for flag in flags:
         found.claims[flag.claim_id].flags.append(flag)
     for relation in plan.standing:
@@ -263,6 +267,7 @@ def _judge(found: Foreseen, plan: RelationPlan, working: Engine, *, today: date)
                 found.claims[pk].relations.append(relation)
     for pk, one in found.claims.items():
         one.view, one.view_before = views.get(pk), before.get(pk)
+        one.opened, one.lapsed = tuple(changes.opened.get(pk, ())), tuple(changes.lapsed.get(pk, ()))
         one.status, _ = status_of(
             one.claim,
             one.view,
