@@ -29,10 +29,11 @@ from claims.choices import (
     WorkflowState,
 )
 from claims.models import Batch, Claim, Flag, Quantity, Relation, Review, Statement, Story
+from claims.models.wordindexes import CLAIM_TEXTS, STATEMENT_TEXTS
 from claims.selectors import live_mentions
 from claims.selectors.reviews import awaiting_countersignature
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
-from sources.api.fields import IdFilter, ShareFilter
+from sources.api.fields import IdFilter, ShareFilter, WordsFilter
 
 
 class StatementFilters(filters.FilterSet):
@@ -61,7 +62,7 @@ class StatementFilters(filters.FilterSet):
         method="of_revisions",
         label="current (the default) or all revisions of the articles.",
     )
-    search = filters.CharFilter("exact", "icontains", max_length=200, label="Part of the words said.")
+    search = WordsFilter({"pk": STATEMENT_TEXTS}, label="In the words said.")
 
     class Meta:
         model = Statement
@@ -113,7 +114,7 @@ class ClaimFilters(filters.FilterSet):
     event_after = filters.DateFilter("event_to", "gte", label="The event ends on or after this day.")
     event_before = filters.DateFilter("event_from", "lte", label="The event starts on or before this day.")
     due_before = filters.IsoDateTimeFilter("next_check_at", "lte", label="Next check due by then.")
-    search = filters.CharFilter("text", "icontains", max_length=200, label="Part of its wording.")
+    search = WordsFilter({"pk": CLAIM_TEXTS}, label="In its wording.")
 
     class Meta:
         model = Claim

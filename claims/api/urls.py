@@ -21,6 +21,7 @@ from claims.api.views.judgements import (
 )
 from claims.api.views.pipeline import PipelineView
 from claims.api.views.relations import RelationViewSet
+from claims.api.views.searching import SearchView, SimilarClaimsView
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from claims.api.views.stories import StoryViewSet
 from sources.api.session import RootView
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
+    path("claims/similar", SimilarClaimsView.as_view(), name="claims-similar"),
+    path("search", SearchView.as_view(), name="search"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("check", CheckTextView.as_view(), name="check-text"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from sources.models import Article, Job, Outlet, Source
+from sources.models.wordindex import WordIndex
+from sources.selectors.fulltext import holding
+from sources.text.searching import LONGEST_QUERY, QueryError, parse_query
 
 MAX_ID = 2**63 - 1
 
@@ -29,6 +34,30 @@ class ShareFilter(filters.NumberFilter):
 
     def __init__(self, field_name: str, *, label: str) -> None:
         super().__init__(field_name=field_name, lookup_expr="gte", label=label, min_value=0, max_value=1)
+
+
+class WordsFilter(filters.CharFilter):
+    """Full-text search. ``indexes``: where the words may stand, by the field that names the indexed rows."""
+
+    def __init__(self, indexes: Mapping[str, WordIndex], *, label: str) -> None:
+        super().__init__(max_length=LONGEST_QUERY, label=f"{label} {SEARCH_HELP}")
+        self.indexes = indexes
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        try:
+            query = parse_query(value)
+        except QueryError as error:
+            wrong = ErrorDetail(error.detail, code=error.code)
+            raise serializers.ValidationError({self.field_name or "search": [wrong]}) from error
+        found = Q()
+        for name, index in self.indexes.items():
+            found |= Q(**{f"{name}__in": holding(index, query)})
+        return queryset.filter(found)
+
+
+SEARCH_HELP = 'Words that must all be there; "a phrase"; -word leaves out; begin* is the beginning of a word.'
 
 
 class PersonField(serializers.CharField):

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from sources.api.fields import IdFilter
+from sources.api.fields import IdFilter, WordsFilter
 from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind
 from sources.models import Article, Job, Outlet, Source, SourceMatch
+from sources.models.wordindex import ARTICLE_HEADS, ARTICLE_TEXTS
 
 
 class ArticleFilters(filters.FilterSet):
@@ -20,7 +21,10 @@ class ArticleFilters(filters.FilterSet):
     story = IdFilter("story", method="told_in", label="Id of a story that it is in.")
     published_after = filters.IsoDateTimeFilter("published_at", "gte", label="Published at or after.")
     published_before = filters.IsoDateTimeFilter("published_at", "lt", label="Published before.")
-    search = filters.CharFilter(method="find", max_length=200, label="Words in the title or byline.")
+    search = WordsFilter(
+        {"pk": ARTICLE_HEADS, "current_revision": ARTICLE_TEXTS},
+        label="In the title, byline or current text.",
+    )
 
     class Meta:
         model = Article
@@ -29,9 +33,6 @@ class ArticleFilters(filters.FilterSet):
     def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         live = ("proposed", "confirmed")
         return queryset.filter(story_links__story=int(value), story_links__state__in=live)
-
-    def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(Q(title__icontains=value) | Q(byline__icontains=value))
 
 
 class SourceFilters(filters.FilterSet):
