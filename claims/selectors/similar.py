@@ -72,7 +72,8 @@ def similar_claims(
     ids = dict.fromkeys(claims_sharing_words(post.text, limit=_BY_WORDS))
     if encoder is not None:
         ids |= dict.fromkeys(_near(post.text, encoder))
-    ids.pop(without, None)
+    if without is not None:
+        ids.pop(without, None)
     rows = {claim.pk: claim for claim in claims_list().filter(pk__in=list(ids))}
     claims = [rows[pk] for pk in sorted(rows)]
     entries = [Entry(str(c.pk), c.text, day=c.first_seen.astimezone(UTC).date()) for c in claims]

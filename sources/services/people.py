@@ -103,8 +103,9 @@ def _learn(source: Source, mention: Mention, *, among: list[Candidate], body: So
         defaults = {"name": news.alias, "state": AliasState.CONFIRMED}
         learnt |= SourceAlias.objects.get_or_create(source=source, name_key=mention.key, defaults=defaults)[1]
     if news.affiliated and body is not None:
-        made = {"source": source, "body": body, "role": mention.role, "since": None}
-        learnt |= Affiliation.objects.get_or_create(**made)[1]
+        learnt |= Affiliation.objects.get_or_create(source=source, body=body, role=mention.role, since=None)[
+            1
+        ]
     return learnt
 
 

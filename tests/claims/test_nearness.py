@@ -10,8 +10,9 @@ from django.utils import timezone
 from claims.models import Claim, ClaimVector
 from claims.pipeline.matching.embedding import DIMENSIONS, RulesOnly, nearest, packed, unpacked
 from claims.selectors import similar
+from claims.selectors.similar import sentence_model
 from claims.services import nearness
-from claims.services.nearness import Nearness, read_nearness, sentence_model, store_vectors
+from claims.services.nearness import Nearness, read_nearness, store_vectors
 
 pytestmark = pytest.mark.django_db
 

@@ -94,7 +94,7 @@ class CheckedStatementSerializer(serializers.Serializer[Any]):
     """Who says what. ``index`` numbers the statements of this answer, ``parent`` is another's index."""
 
     index = serializers.IntegerField(read_only=True)
-    parent = serializers.IntegerField(read_only=True, allow_null=True)
+    parent = serializers.IntegerField(read_only=True, allow_null=True)  # type: ignore[assignment]
     voice = serializers.CharField(read_only=True)
     quote_type = serializers.CharField(read_only=True)
     start = serializers.IntegerField(read_only=True)

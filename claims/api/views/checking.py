@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,8 +55,8 @@ class CheckTextView(APIView):
         return Response(checked_body(checked, {"request": request}))
 
 
-def _draft(known: dict[str, object]) -> ArticleDraft:
+def _draft(known: dict[str, Any]) -> ArticleDraft:
     if "html" not in known:
-        return ArticleDraft(**known)  # type: ignore[arg-type]
-    page = str(known.pop("html")).encode()
+        return ArticleDraft(**known)
+    page = known.pop("html").encode()
     return draft_from_bytes(page, content_type="text/html; charset=utf-8", **known)
