@@ -54,6 +54,11 @@ class CheckedRelation:
     checks: tuple[Check, ...]
     params: dict[str, Any]
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether the other claim is."""
+        return not is_provisional(self.other_claim.pk)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFlag:

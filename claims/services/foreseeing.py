@@ -27,6 +27,7 @@ from claims.services.linking import (
     Clause,
     LinkResult,
     choose_claims,
+    key_warnings,
     new_claims,
     new_mention,
     propositions_by_place,
@@ -99,7 +100,6 @@ class Foreseen:
     stand: dict[int, ClaimMention] = field(default_factory=dict)
     """The link that speaks for each claim that is compared, by the claim's id."""
     warnings: list[dict[str, Any]] = field(default_factory=list)
-    skipped_keys: dict[str, int] = field(default_factory=dict)
 
     @property
     def revision(self) -> ArticleRevision:
@@ -175,7 +175,7 @@ def _link(found: Foreseen, working: Engine) -> dict[int, list[str]]:
     ]
     result = LinkResult()
     choices = choose_claims(clauses, engine=working, result=result)
-    found.skipped_keys = result.skipped_keys
+    found.warnings += key_warnings(result.skipped_keys)
     for number, claim in enumerate(new_claims(choices)):
         claim.pk = PROVISIONAL + number
     for number, choice in enumerate(choices):

@@ -7,7 +7,7 @@ do not both make the same new claim.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from claims.services.engine import Engine
 from claims.services.pool import Candidate, ClaimPool, write_keys
 from sources.models import ArticleRevision
 
+KEY_TOO_COMMON = "key-too-common"
+_MAX_KEYS_TOLD = 20
 FIRST_MENTION = "first-mention"
 CARRIED_OVER = "carried-over"
 LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
@@ -97,6 +99,12 @@ def choose_claims(clauses: Sequence[Clause], *, engine: Engine, result: LinkResu
     return [
         Choice(clause, *_choose(clause, pool, claims, engine=engine, result=result)) for clause in clauses
     ]
+
+
+def key_warnings(skipped: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Warnings of keys of which only the newest claims were looked at, the commonest first."""
+    common = sorted(skipped.items(), key=lambda e: (-e[1], e[0]))[:_MAX_KEYS_TOLD]
+    return [{"rule_id": KEY_TOO_COMMON, "params": {"key": key, "claims": n}} for key, n in common]
 
 
 # --- what is there already ------------------------------------------------------------------------------

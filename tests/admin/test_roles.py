@@ -66,6 +66,7 @@ PAGES = {
     "claims_batch_delete batch": "",
     "claims_queue": EVERYBODY,
     "claims_checks": EVERYBODY,
+    "claims_check_text": EVERYBODY,
     "claims_measures": EVERYBODY,
     "claims_measure": EVERYBODY,
     "claims_conflicts": EVERYBODY,

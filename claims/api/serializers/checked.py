@@ -10,6 +10,7 @@ from claims.api.serializers.relations import ComparedLineSerializer
 from claims.api.serializers.statements import ClaimRefSerializer, QuantitySerializer
 from claims.models import ClaimMention, Statement
 from claims.pipeline.types import Proposition
+from claims.pipeline.warnings import explain_warning
 from claims.selectors import flag_explanation, match_explanation
 from claims.services.checking import CheckedClaim, CheckedRelation, CheckedText, without_provisional_ids
 from claims.services.linking import propositions_by_place
@@ -46,7 +47,10 @@ def checked_body(checked: CheckedText, context: dict[str, Any]) -> dict[str, Any
             {**note.as_row(), "sentence": explain_note(note.rule_id, note.params)}
             for note in found.article.notes
         ],
-        "warnings": [{"spans": [], **warning} for warning in found.warnings],
+        "warnings": [
+            {"spans": [], **warning, "sentence": explain_warning(warning["rule_id"], warning["params"])}
+            for warning in found.warnings
+        ],
         "stored_as": ArticleRefSerializer(stored, context=context).data if stored else None,
         "same_text": found.article.same_text,
         "copies": ArticleRefSerializer(found.article.copies, many=True, context=context).data,

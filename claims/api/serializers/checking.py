@@ -50,6 +50,7 @@ class ReadingWarningSerializer(serializers.Serializer[Any]):
 
     rule_id = serializers.CharField(read_only=True)
     params = serializers.DictField(read_only=True)
+    sentence = serializers.CharField(read_only=True)
     spans = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
 
 
