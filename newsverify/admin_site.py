@@ -106,6 +106,7 @@ UNFOLD: dict[str, Any] = {
                     _page("My queue", "inbox", "claims_queue"),
                     _item("Stories", "auto_stories", "claims.story"),
                     _item("Articles", "article", "sources.article"),
+                    _page("Check a text", "fact_check", "claims_check_text"),
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),
                     _item("Flags", "flag", "claims.flag"),

@@ -151,6 +151,9 @@ if HTTPS:
 # --- limits ------------------------------------------------------------------------------------------
 NEWSVERIFY_MAX_UPLOAD_BYTES = env.int("NEWSVERIFY_MAX_UPLOAD_BYTES", default=5_000_000)
 NEWSVERIFY_MAX_TEXT_CHARACTERS = env.int("NEWSVERIFY_MAX_TEXT_CHARACTERS", default=1_000_000)
+# What POST /api/v1/check takes: it reads in the web process, one text at a time.
+NEWSVERIFY_CHECK_MAX_CHARACTERS = env.int("NEWSVERIFY_CHECK_MAX_CHARACTERS", default=20_000)
+NEWSVERIFY_CHECK_SECONDS = env.float("NEWSVERIFY_CHECK_SECONDS", default=30.0)
 # Weights of the learned reader: "packaged", "none" (rules alone), or a file's path.
 NEWSVERIFY_ATTRIBUTION_WEIGHTS = env.str("NEWSVERIFY_ATTRIBUTION_WEIGHTS", default="packaged")
 # Weights of the pair reader, with their calibration beside them: "packaged", "none", or a file's path.

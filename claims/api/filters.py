@@ -44,6 +44,7 @@ from claims.models import (
     Statement,
     Story,
 )
+from claims.models.wordindexes import CLAIM_TEXTS, STATEMENT_TEXTS
 from claims.selectors import in_open_conflict, live_mentions
 from claims.selectors.reviews import awaiting_countersignature, standing_reviews
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
@@ -56,6 +57,7 @@ from sources.api.filtering import (
     PersonFilter,
     SearchFilter,
     ShareFilter,
+    WordsFilter,
     after,
     before,
     exactly,
@@ -97,9 +99,8 @@ class StatementFilters(ListFilters):
         method="of_revisions",
         label="current (the default) or all revisions of the articles.",
     )
-    search = SearchFilter(
-        "exact", "speaker_name", "role_as_printed", label="Part of the words said, or of who said them."
-    )
+    speaker = SearchFilter("speaker_name", "role_as_printed", label="Part of the words for who said it.")
+    search = WordsFilter({"pk": STATEMENT_TEXTS}, label="In the words said.")
 
     class Meta:
         model = Statement
@@ -166,7 +167,7 @@ class ClaimFilters(ListFilters):
     last_checked_after, last_checked_before = after("last_checked_at"), before("last_checked_at")
     created_after, created_before = after("created_at"), before("created_at")
     updated_after, updated_before = after("updated_at"), before("updated_at")
-    search = SearchFilter("text", label="Part of its wording.")
+    search = WordsFilter({"pk": CLAIM_TEXTS}, label="In its wording.")
 
     class Meta:
         model = Claim

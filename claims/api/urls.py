@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from claims.api.views import exports
 from claims.api.views.batches import BatchViewSet
+from claims.api.views.checking import CheckTextView
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
@@ -24,6 +25,7 @@ from claims.api.views.judgements import (
 from claims.api.views.pipeline import PipelineView
 from claims.api.views.published import AtomView, ClaimReviewsView, ClaimReviewView, RssView
 from claims.api.views.relations import RelationViewSet
+from claims.api.views.searching import SearchView, SimilarClaimsView
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from claims.api.views.stories import StoryViewSet
 from sources.api.session import RootView
@@ -66,8 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claim-reviews.atom", AtomView.as_view(), name="claim-review-atom"),
     path("claim-reviews.rss", RssView.as_view(), name="claim-review-rss"),
     *exports.urlpatterns,
+    path("claims/similar", SimilarClaimsView.as_view(), name="claims-similar"),
+    path("search", SearchView.as_view(), name="search"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
+    path("check", CheckTextView.as_view(), name="check-text"),
     path("checks", CheckListView.as_view(), name="check-list"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),

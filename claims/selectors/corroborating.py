@@ -42,10 +42,13 @@ def origins_of(claim: Claim) -> list[OriginRow]:
 
 def origins_of_each(claims: Iterable[Claim]) -> dict[int, list[OriginRow]]:
     """As ``origins_of``, of each of these claims; as many queries for any number of them."""
-    return {pk: _origins(view) for pk, view in claim_views(claims, today=None).items()}
+    return {pk: origin_rows(view) for pk, view in claim_views(claims, today=None).items()}
 
 
-def _origins(view: ClaimView) -> list[OriginRow]:
+def origin_rows(view: ClaimView | None) -> list[OriginRow]:
+    """``origins_of`` of a view at hand."""
+    if view is None:
+        return []
     found = corroboration(view)
     reasons = dict(found.set_aside)
     rows = [

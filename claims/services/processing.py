@@ -23,16 +23,13 @@ from claims.services.decided import carry_decisions, given_readings
 from claims.services.engine import engine
 from claims.services.grouping import group_article
 from claims.services.guards import write_event
-from claims.services.linking import LinkResult, link_statements
+from claims.services.linking import LinkResult, key_warnings, link_statements
 from claims.services.locking import lock_claim_graph
 from claims.services.results import ProcessResult
 from claims.services.revising import record_revision
 from claims.services.statements import NEEDED_STEPS, StoredStatements, failed_steps, store_statements
 from sources.models import Article, ArticleRevision, Job
 from sources.services.errors import InvalidInput
-
-KEY_TOO_COMMON = "key-too-common"
-_MAX_KEYS_TOLD = 20
 
 
 def read_revision(revision: ArticleRevision) -> Analysis:
@@ -114,9 +111,7 @@ def _warnings(analysis: Analysis, stored: StoredStatements, linked: LinkResult) 
     """Rule ids with numbers, as JSON: what was read only in part, and what was not searched."""
     found = [{"rule_id": w.rule_id, "params": dict(w.params)} for w in analysis.warnings]
     found += stored.warnings
-    common = sorted(linked.skipped_keys.items(), key=lambda e: (-e[1], e[0]))[:_MAX_KEYS_TOLD]
-    found += [{"rule_id": KEY_TOO_COMMON, "params": {"key": key, "claims": n}} for key, n in common]
-    return found
+    return found + key_warnings(linked.skipped_keys)
 
 
 def _tell_of_reading(revision: ArticleRevision, *, version: str) -> None:

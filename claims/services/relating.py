@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -34,6 +35,20 @@ _MACHINE = [
 ]
 
 
+@dataclass(slots=True)
+class RelationPlan:
+    """What the relations of some claims come to. ``new`` are not saved, ``changed`` are stored ones that no
+    longer are as they were stored, ``again`` those of them that had lapsed; ``standing`` are those that the
+    rules find now, stored or new. ``skipped``: keys of which only the newest claims were looked at."""
+
+    new: list[Relation] = field(default_factory=list)
+    changed: list[Relation] = field(default_factory=list)
+    again: list[Relation] = field(default_factory=list)
+    standing: list[Relation] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    skipped: tuple[str, ...] = ()
+
+
 def sync_relations(
     claims: Mapping[int, Claim],
     standing: Stand,
@@ -48,21 +63,41 @@ def sync_relations(
     relations changed, and the keys of which only the newest claims were looked at. The machine's columns
     follow the finding; what a person decided stays decided.
     """
-    pool = ClaimPool(p for _, p in standing.values())
+    plan = plan_relations(claims, standing, near=near, engine=engine, changes=changes)
+    Relation.objects.bulk_create(plan.new, ignore_conflicts=True)
+    Relation.objects.bulk_update(plan.changed, _MACHINE)
+    _tell_of_conflicts(plan.new, plan.again, version=engine.version)
+    return plan.touched - claims.keys(), plan.skipped
+
+
+def plan_relations(
+    claims: Mapping[int, Claim],
+    standing: Stand,
+    *,
+    near: AbstractSet[Pair] = frozenset(),
+    engine: Engine,
+    changes: Changes,
+    pool: ClaimPool | None = None,
+    represent: Callable[[Iterable[int]], Stand] = representatives,
+) -> RelationPlan:
+    """What ``sync_relations`` writes. Writes nothing itself. ``pool``: where candidates are found, if not
+    among the stored claims alone; ``represent``: what stands for other claims."""
+    pool = pool or ClaimPool(p for _, p in standing.values())
     held = _held(list(claims))
     pairs = _pairs(claims, standing, pool, held) | {
         pair for pair in near if not claims.keys().isdisjoint(pair)
     }
     others = {pk for pair in pairs for pk in pair} - standing.keys()
-    stand = {**standing, **representatives(others)}
+    stand = {**standing, **represent(others)}
     found: dict[tuple[int, int, str, str], RelationFinding] = {}
     for a, b in sorted(pairs):
         if a in stand and b in stand:
             finding = engine.relate(stand[a][1], stand[b][1])
             if finding is not None:
                 found[a, b, finding.kind.value, finding.rule_id] = finding
-    moved = _write(found, held, stand, version=engine.version, changes=changes)
-    return moved - claims.keys(), tuple(sorted(pool.skipped))
+    plan = _planned(found, held, stand, version=engine.version, changes=changes)
+    plan.skipped = tuple(sorted(pool.skipped))
+    return plan
 
 
 def _held(claim_ids: list[int]) -> dict[tuple[int, int, str, str], Relation]:
@@ -89,23 +124,20 @@ def _pairs(
     return pairs
 
 
-def _write(
+def _planned(
     found: Mapping[tuple[int, int, str, str], RelationFinding],
     held: dict[tuple[int, int, str, str], Relation],
     stand: Stand,
     *,
     version: str,
     changes: Changes,
-) -> set[int]:
+) -> RelationPlan:
     told_apart = {
         (r.claim_a_id, r.claim_b_id)
         for r in held.values()
         if r.kind == RelationKind.SAME and r.state in (RelationState.REJECTED, RelationState.EXPLAINED)
     }
-    touched: set[int] = set()
-    new: list[Relation] = []
-    old: list[Relation] = []
-    again: list[Relation] = []
+    plan = RelationPlan()
     now = timezone.now()
     for key, finding in found.items():
         a, b, kind, rule_id = key
@@ -121,22 +153,25 @@ def _write(
             "is_current": True,
         }
         if relation is None:
-            new.append(Relation(claim_a_id=a, claim_b_id=b, kind=kind, rule_id=rule_id, **values))
+            relation = Relation(claim_a_id=a, claim_b_id=b, kind=kind, rule_id=rule_id, **values)
+            plan.new.append(relation)
+            plan.standing.append(relation)
             _note(changes.opened, a, b, kind, rule_id)
-            touched |= {a, b}
+            plan.touched |= {a, b}
             continue
+        plan.standing.append(relation)
         if CARRIED in relation.params:
             values["params"][CARRIED] = relation.params[CARRIED]
         if relation.state == RelationState.LAPSED:
             values["state"] = RelationState.SUGGESTED
-            again.append(relation)
+            plan.again.append(relation)
             _note(changes.opened, a, b, kind, rule_id)
-            touched |= {a, b}
+            plan.touched |= {a, b}
         if any(getattr(relation, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(relation, name, value)
             relation.updated_at = now
-            old.append(relation)
+            plan.changed.append(relation)
     for key, relation in held.items():
         if key in found or not relation.is_current:
             continue
@@ -144,12 +179,9 @@ def _write(
         if relation.state == RelationState.SUGGESTED:
             relation.state = RelationState.LAPSED
             _note(changes.lapsed, *key)
-            touched |= {key[0], key[1]}
-        old.append(relation)
-    Relation.objects.bulk_create(new, ignore_conflicts=True)
-    Relation.objects.bulk_update(old, _MACHINE)
-    _tell_of_conflicts(new, again, version=version)
-    return touched
+            plan.touched |= {key[0], key[1]}
+        plan.changed.append(relation)
+    return plan
 
 
 def _tell_of_conflicts(new: list[Relation], again: list[Relation], *, version: str) -> None:

@@ -4,6 +4,7 @@ rows by number, people by user name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
@@ -12,6 +13,12 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from django_filters.constants import EMPTY_VALUES
 from django_filters.fields import IsoDateTimeField
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from sources.models.wordindex import WordIndex
+from sources.selectors.fulltext import holding
+from sources.text.searching import LONGEST_QUERY, QueryError, parse_query
 
 MAX_ID = 2**63 - 1
 MAX_IDS = 200
@@ -118,6 +125,30 @@ class MomentFilter(filters.IsoDateTimeFilter):
     """ISO 8601. A moment that no database holds is an error here."""
 
     field_class = _MomentField
+
+
+class WordsFilter(filters.CharFilter):
+    """Full-text search. ``indexes``: where the words may stand, by the field that names the indexed rows."""
+
+    def __init__(self, indexes: Mapping[str, WordIndex], *, label: str) -> None:
+        super().__init__(max_length=LONGEST_QUERY, label=f"{label} {SEARCH_HELP}")
+        self.indexes = indexes
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        try:
+            query = parse_query(value)
+        except QueryError as error:
+            wrong = ErrorDetail(error.detail, code=error.code)
+            raise serializers.ValidationError({self.field_name or "search": [wrong]}) from error
+        found = Q()
+        for name, index in self.indexes.items():
+            found |= Q(**{f"{name}__in": holding(index, query)})
+        return queryset.filter(found)
+
+
+SEARCH_HELP = 'Words that must all be there; "a phrase"; -word leaves out; begin* is the beginning of a word.'
 
 
 def exactly(field_name: str, most: int, label: str) -> filters.CharFilter:

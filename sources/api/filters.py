@@ -15,12 +15,14 @@ from sources.api.filtering import (
     ListFilters,
     PersonFilter,
     SearchFilter,
+    WordsFilter,
     after,
     before,
     exactly,
 )
 from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind, TokenKind
 from sources.models import ApiToken, Article, Job, Outlet, ServiceAccount, Source, SourceAlias, SourceMatch
+from sources.models.wordindex import ARTICLE_HEADS, ARTICLE_TEXTS
 
 
 class ArticleFilters(ListFilters):
@@ -35,7 +37,10 @@ class ArticleFilters(ListFilters):
     published_after, published_before = after("published_at"), before("published_at")
     created_after, created_before = after("created_at"), before("created_at")
     updated_after, updated_before = after("updated_at"), before("updated_at")
-    search = SearchFilter("title", "byline", label="Words in the title or byline.")
+    search = WordsFilter(
+        {"pk": ARTICLE_HEADS, "current_revision": ARTICLE_TEXTS},
+        label="In the title, byline or current text.",
+    )
 
     class Meta:
         model = Article

@@ -25,7 +25,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
 from sources.api.credentials import CHALLENGE, PROBLEM_TYPE
-from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState
+from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState, TooLarge, TryLater
 
 logger = logging.getLogger(__name__)
 
@@ -199,6 +199,10 @@ def _service_status(exc: ServiceError) -> int:
         return status.HTTP_403_FORBIDDEN
     if isinstance(exc, InvalidInput):
         return status.HTTP_422_UNPROCESSABLE_ENTITY
+    if isinstance(exc, TooLarge):
+        return status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    if isinstance(exc, TryLater):
+        return status.HTTP_503_SERVICE_UNAVAILABLE
     return status.HTTP_400_BAD_REQUEST
 
 

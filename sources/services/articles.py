@@ -73,7 +73,7 @@ def store_article(
     """
     if by is not None and not by.has_perm("sources.add_article"):
         raise NotAllowed("add-article", "Your role does not include adding articles.")
-    capture = _prepare(draft, now=now or timezone.now())
+    capture = prepare_capture(draft, now=now or timezone.now())
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
@@ -90,7 +90,7 @@ def store_article(
 
 
 @dataclass(frozen=True, slots=True)
-class _Capture:
+class Capture:
     """A draft made ready: cleaned, checked against the limits, hashed."""
 
     draft: ArticleDraft
@@ -100,7 +100,8 @@ class _Capture:
     captured_at: datetime
 
 
-def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
+def prepare_capture(draft: ArticleDraft, *, now: datetime) -> Capture:
+    """The draft as it would be stored. Raises InvalidInput as ``store_article`` says."""
     cleaned = clean_text(draft.text)
     limit: int = settings.NEWSVERIFY_MAX_TEXT_CHARACTERS
     if is_blank(cleaned.text):
@@ -134,7 +135,7 @@ def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
         external_id=_whole_id(draft.external_id),
         warnings=tuple(notes),
     )
-    return _Capture(
+    return Capture(
         draft=replace(ready, warnings=tuple(notes)),
         published_at=read_published_at(draft.published_at, now=now) if draft.published_at else None,
         fingerprint=fingerprint(ready.text),
@@ -175,14 +176,11 @@ def _language(value: str, notes: list[CaptureNote]) -> str:
 # --- inside it ------------------------------------------------------------------------------------------
 
 
-def _store(capture: _Capture) -> StoredArticle:
+def _store(capture: Capture) -> StoredArticle:
     draft = capture.draft
     outlet = find_or_create_outlet(draft.outlet, url=draft.url)
     identity = _identity(draft, outlet, capture.fingerprint)
-    article = Article.objects.select_related("outlet", "current_revision").filter(identity=identity).first()
-    by_text = article is None
-    if article is None:
-        article = _same_text(capture, outlet)
+    article, by_text = known_article(capture, outlet)
     if article is None:
         return _create(capture, outlet, identity)
     _fill_blanks(article, capture, outlet, identity)
@@ -191,6 +189,13 @@ def _store(capture: _Capture) -> StoredArticle:
         return StoredArticle(article, current, created=False, revised=False)
     revision, regrouped = _add_revision(article, capture)
     return StoredArticle(article, revision, created=False, revised=True, regrouped=regrouped)
+
+
+def known_article(capture: Capture, outlet: Outlet | None) -> tuple[Article | None, bool]:
+    """The article that this capture is another of, and whether only its text says so. Writes nothing."""
+    identity = _identity(capture.draft, outlet, capture.fingerprint)
+    article = Article.objects.select_related("outlet", "current_revision").filter(identity=identity).first()
+    return (article, False) if article is not None else (_same_text(capture, outlet), True)
 
 
 def _identity(draft: ArticleDraft, outlet: Outlet | None, text_fingerprint: str) -> str:
@@ -202,7 +207,7 @@ def _identity(draft: ArticleDraft, outlet: Outlet | None, text_fingerprint: str)
     return "text:" + _sha256(f"{printed_by}\n{text_fingerprint}")
 
 
-def _same_text(capture: _Capture, outlet: Outlet | None) -> Article | None:
+def _same_text(capture: Capture, outlet: Outlet | None) -> Article | None:
     """The article that has this very text, where this capture can be no other."""
     known = Article.objects.select_related("outlet", "current_revision").order_by("id")
     same = known.filter(
@@ -215,7 +220,7 @@ def _same_text(capture: _Capture, outlet: Outlet | None) -> Article | None:
     return same.filter(unclaimed | Q(outlet=outlet)).first()
 
 
-def _create(capture: _Capture, outlet: Outlet | None, identity: str) -> StoredArticle:
+def _create(capture: Capture, outlet: Outlet | None, identity: str) -> StoredArticle:
     draft = capture.draft
     article = Article.objects.create(
         outlet=outlet,
@@ -232,7 +237,7 @@ def _create(capture: _Capture, outlet: Outlet | None, identity: str) -> StoredAr
     return StoredArticle(article, revision, created=True, revised=False, regrouped=regrouped)
 
 
-def _add_revision(article: Article, capture: _Capture) -> tuple[ArticleRevision, tuple[int, ...]]:
+def _add_revision(article: Article, capture: Capture) -> tuple[ArticleRevision, tuple[int, ...]]:
     draft = capture.draft
     last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     revision = ArticleRevision.objects.create(
@@ -252,7 +257,7 @@ def _add_revision(article: Article, capture: _Capture) -> tuple[ArticleRevision,
     return revision, group_by_origin(revision, bands=list(capture.bands))
 
 
-def _fill_blanks(article: Article, capture: _Capture, outlet: Outlet | None, identity: str) -> None:
+def _fill_blanks(article: Article, capture: Capture, outlet: Outlet | None, identity: str) -> None:
     """What this capture knows and the article did not; an article without an address takes its identity."""
     draft = capture.draft
     found = {

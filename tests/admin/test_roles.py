@@ -78,6 +78,7 @@ PAGES = {
     "claims_hookdelivery_change delivery": OPERATORS,
     "claims_queue": EVERYBODY,
     "claims_checks": EVERYBODY,
+    "claims_check_text": EVERYBODY,
     "claims_measures": EVERYBODY,
     "claims_measure": EVERYBODY,
     "claims_conflicts": EVERYBODY,

@@ -169,7 +169,7 @@ FILTERS: list[tuple[str, dict[str, str], int]] = [
     ("outlets", {"search": "1b"}, 1),
     ("articles", {"canonical_url": "https://courier-1a.example/1a"}, 1),
     ("articles", {"created_after": "2023-01-01T00:00:00Z", "updated_before": "2024-01-01T00:00:00Z"}, 0),
-    ("statements", {"search": "mira tallow"}, 1),
+    ("statements", {"speaker": "mira tallow"}, 1),
     ("statements", {"max_confidence": "0.5"}, 0),
     ("statements", {"cue": "say", "origin": "machine", "revision": "1"}, 2),
     ("claims", {"id": "{claim}"}, 1),

@@ -85,9 +85,13 @@ def test_a_list_can_be_narrowed_or_sorted_by_each_field_that_it_shows(name: str)
 EITHER_SIDE = {
     "relations": {"claim_a", "claim_b"},
     "source-matches": {"first", "second"},
-    "claims": {"open_conflict_count", "latest_rating", "open_flags"},
+    "claims": {"open_conflict_count", "latest_rating", "open_flags", "text"},
+    "articles": {"title", "byline"},
+    "statements": {"exact", "speaker_name", "role_as_printed"},
+    "articles/statements": {"exact", "speaker_name", "role_as_printed"},
 }
-"""Fields whose filter has another name: `claim`, `source`, `conflicting`, `rating` and `flag`."""
+"""Fields whose filter has another name: `claim`, `source`, `conflicting`, `rating`, `flag`, `speaker`,
+`search`."""
 
 _EXAMPLES: list[tuple[type, str]] = [
     (filters.IsoDateTimeFilter, "2023-09-21T00:00:00Z"),
