@@ -66,7 +66,7 @@ class ForeignMatchAdmin(Page):
     list_display = ["show_review", "show_rating", "show_claim", "score", "show_state", "decided_by"]
     list_filter = [("state", ChoicesDropdownFilter)]
     search_fields = ["review__claim_text", "review__publisher", "claim__text", "reason"]
-    ordering = ["-id"]
+    ordering = ["-score", "-id"]
     page_template = "claims/admin/foreign_match_page.html"
     decisions = {"decide": "decide", "reopen": "reopen"}
 

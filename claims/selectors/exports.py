@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Max, Model, QuerySet
 
 from claims.choices import FlagState
 from claims.models import (
@@ -26,7 +26,7 @@ from claims.models import (
     StatementSpan,
 )
 from claims.selectors.claims import OPEN_CONFLICT, claims_list, live_mentions
-from claims.selectors.reviews import reviews_list, standing_ratings
+from claims.selectors.reviews import SETTLED, standing_ratings
 
 ROWS_A_CHUNK = 1000
 Row = dict[str, Any]
@@ -231,8 +231,12 @@ RELATIONS = Table(
 
 
 def _review_extras(ids: Sequence[int]) -> dict[str, dict[int, Any]]:
-    rows: QuerySet[Any] = reviews_list()
-    return {"stands": {review.pk: review.stands for review in rows.filter(pk__in=ids)}}
+    """Of the settled reviews of a claim the newest one stands."""
+    claims = Review.objects.filter(pk__in=ids).order_by().values("claim")
+    newest = (
+        Review.objects.filter(SETTLED, claim__in=claims).order_by().values("claim").annotate(newest=Max("id"))
+    )
+    return {"stands": dict.fromkeys(newest.values_list("newest", flat=True), True)}
 
 
 REVIEWS = Table(
