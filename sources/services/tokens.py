@@ -150,11 +150,11 @@ def note_use(token: ApiToken, *, address: str, now: datetime) -> None:
     since = now - USE_NOTED_EVERY
     if token.last_used_at is not None and token.last_used_at > since:
         return
+    unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lte=since)
     try:
-        with transaction.atomic():
-            ApiToken.objects.filter(
-                Q(last_used_at__isnull=True) | Q(last_used_at__lte=since), pk=token.pk
-            ).update(last_used_at=now, last_used_from=network_of(address))
+        ApiToken.objects.filter(unnoted, pk=token.pk).update(
+            last_used_at=now, last_used_from=network_of(address)
+        )
     except DatabaseError:
         logger.warning("the use of a token could not be noted", extra={"token": token.pk})
 
