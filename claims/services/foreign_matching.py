@@ -24,7 +24,7 @@ from claims.pipeline.matching.embedding import RulesOnly, SentenceEncoder, unpac
 from claims.pipeline.matching.lexical import Floats
 from claims.pipeline.matching.posts import Post
 from claims.pipeline.matching.ranking import ClaimIndex, Entry
-from claims.services.nearness import WINDOW, sentence_model
+from claims.selectors.similar import WINDOW, sentence_model
 
 RULE_ID = "claim-ranking"
 RANKING = "ranking/1"

@@ -32,9 +32,10 @@ from claims.pipeline.claimreviews.writing import (
     data_feed,
 )
 from claims.selectors.published import Addresses, publications, published_reviews
+from sources.api.credentials import PROBLEM_TYPE
 from sources.api.pagination import MAX_ID, Cursor, KeysetPagination
 from sources.api.permissions import RolePermission
-from sources.api.problems import PROBLEM_TYPE, InvalidParameter, ProblemSerializer
+from sources.api.problems import InvalidParameter, ProblemSerializer
 from sources.api.viewsets import PlainView, refuse_unknown
 
 LD_JSON, ATOM, RSS = "application/ld+json", "application/atom+xml", "application/rss+xml"
