@@ -71,7 +71,6 @@ class StatementFilters(ListFilters):
 
     id = IdsFilter()
     article = IdFilter("revision__article", label="Id of the article.")
-    revision = IdFilter("revision__number", label="Number of the text; with revisions=all any but the last.")
     source = IdFilter("source", method="said_by", label="Id of the source, or of one merged into it.")
     claim = IdFilter("mentions__claim", method="making", label="Id of a claim that it makes.")
     voice = filters.ChoiceFilter(choices=Voice.choices)
@@ -182,8 +181,9 @@ class ClaimFilters(ListFilters):
         return queryset.filter(Exists(live_mentions().filter(said, claim=OuterRef("pk"))))
 
     def made_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        printed = live_mentions().filter(claim=OuterRef("pk"), statement__revision__article=int(value))
-        return queryset.filter(Exists(printed))
+        # By number: an article makes few claims, and each of the store's would be asked whether it is one.
+        printed = live_mentions().filter(statement__revision__article=int(value)).order_by()
+        return queryset.filter(pk__in=printed.values("claim"))
 
     def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(pk__in=mentions_in_story(int(value)).order_by().values("claim"))

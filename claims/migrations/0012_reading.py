@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["next_check_at", "id"], name="claim_next_check"),
         ),
         migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["verification_status", "id"], name="claim_status_newest"),
+        ),
+        migrations.AddIndex(
             model_name="flag",
             index=models.Index(fields=["updated_at", "id"], name="flag_updated"),
         ),

@@ -108,6 +108,8 @@ class Claim(models.Model):
             models.Index(fields=["updated_at", "id"], name="claim_updated"),
             models.Index(fields=["first_seen", "id"], name="claim_first_seen"),
             models.Index(fields=["next_check_at", "id"], name="claim_next_check"),
+            # the API's list of claims of one status, newest first: of some there are few
+            models.Index(fields=["verification_status", "id"], name="claim_status_newest"),
         ]
         permissions = [
             ("review_claim", "Can review claims"),

@@ -171,7 +171,7 @@ FILTERS: list[tuple[str, dict[str, str], int]] = [
     ("articles", {"created_after": "2023-01-01T00:00:00Z", "updated_before": "2024-01-01T00:00:00Z"}, 0),
     ("statements", {"speaker": "mira tallow"}, 1),
     ("statements", {"max_confidence": "0.5"}, 0),
-    ("statements", {"cue": "say", "origin": "machine", "revision": "1"}, 2),
+    ("statements", {"cue": "say", "origin": "machine"}, 2),
     ("claims", {"id": "{claim}"}, 1),
     ("claims", {"id": "{claim},999999"}, 1),
     ("claims", {"conflicting": "false"}, 0),

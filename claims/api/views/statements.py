@@ -61,6 +61,7 @@ STATEMENT_EXPANSIONS = {
 }
 UNSORTED_STATEMENT = {
     "url": ADDRESS,
+    "revision": "A list holds what the current texts say; `revisions=all` holds the others too.",
     "end": "It is a place in a text; `start` sorts by it.",
     "speaker_name": "Free text; `search` finds it, `source` those who are known.",
     "role_as_printed": "Free text; `search` finds it.",
