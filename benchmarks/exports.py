@@ -95,19 +95,15 @@ def feed(name: str) -> dict[str, float]:
     client = ready()
     from claims.models import Claim
 
-    times, spent = [], []
+    spent = []
     for _ in range(ROUNDS + 1):
-        started, cpu = time.perf_counter(), time.process_time()
+        started = time.process_time()
         answer = client.get(f"/api/v1/{name}")
-        times.append(time.perf_counter() - started)
-        spent.append(time.process_time() - cpu)
+        spent.append(time.process_time() - started)
         assert answer.status_code == 200, answer.content
     published = Claim.objects.filter(publication_state="published").count()
-    return {
-        "published": published,
-        "ms": sorted(times[1:])[ROUNDS // 2] * 1000,
-        "kB": len(answer.content) / 1000,
-    }
+    middle = sorted(spent[1:])[ROUNDS // 2] * 1000
+    return {"published": published, "ms of CPU": middle, "kB": len(answer.content) / 1000}
 
 
 def peak() -> float:
