@@ -31,7 +31,7 @@ STORE = "sources.add_article"
 class CheckForm(IngestForm):
     file = None  # type: ignore[assignment]
     url = None  # type: ignore[assignment]
-    byline = None
+    byline = None  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         said = forms.Form.clean(self) or self.cleaned_data
