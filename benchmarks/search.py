@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 QUERIES = (
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> None:
     say(f"{connection.vendor}: {Claim.objects.count():,} claims")
     for index in every:
         before = size_of(connection, index.name)
-        _, clock, cpu = timed(lambda index=index: create_word_indexes(connection, [index]), 1)
+        _, clock, cpu = timed(partial(create_word_indexes, connection, [index]), 1)
         size = size_of(connection, index.name) - before
         say(f"  {index.name:22} {clock / 1000:7.1f} s clock {cpu / 1000:6.1f} s CPU {size / 1e6:8.1f} MB")
     if connection.vendor == "postgresql":
@@ -84,15 +85,19 @@ def run(options: argparse.Namespace) -> None:
         rows = claims_list().filter(pk__in=holding(CLAIM_TEXTS, query)).order_by("-id")
         letters = asked.replace('"', "").replace("*", "").split(" -")[0]
         scan = claims_list().filter(text__icontains=letters).order_by("-id")
-        found, clock, cpu = timed(lambda rows=rows: list(rows[:51]), options.rounds)
-        other, clock_s, cpu_s = timed(lambda scan=scan: list(scan[:51]), options.rounds)
-        _, clock_a, cpu_a = timed(lambda query=query: search(query, kinds=KINDS, limit=20), options.rounds)
+        found, clock, cpu = timed(partial(page_of, rows), options.rounds)
+        other, clock_s, cpu_s = timed(partial(page_of, scan), options.rounds)
+        _, clock_a, cpu_a = timed(partial(search, query, kinds=KINDS, limit=20), options.rounds)
         say(
             f"  {what:22} {asked[:30]:30} page {len(found):2}: {clock:7.1f} ms ({cpu:6.1f} CPU); "
             f"scan {len(other):2}: {clock_s:7.1f} ({cpu_s:6.1f}); all kinds {clock_a:7.1f} ({cpu_a:6.1f})"
         )
-    _, clock, cpu = timed(lambda: similar_claims(text), options.rounds)
+    _, clock, cpu = timed(partial(similar_claims, text), options.rounds)
     say(f"  similar claims of one text: {clock:.1f} ms clock, {cpu:.1f} ms CPU")
+
+
+def page_of(rows: Any) -> list[Any]:
+    return list(rows.all()[:51])
 
 
 def size_of(connection: Any, name: str) -> int:

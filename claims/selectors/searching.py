@@ -18,7 +18,7 @@ from sources.models.wordindex import ARTICLE_HEADS, ARTICLE_TEXTS, SOURCE_NAMES
 from sources.selectors.fulltext import holding
 from sources.text.searching import Query, Seen, score_of, seen_in
 
-RANKED = 200
+RANKED = 100
 """Rows of one kind that are ranked: of more that match, the newest."""
 MOST = 50
 LONGEST_READ = 20_000

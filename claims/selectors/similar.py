@@ -23,6 +23,7 @@ from claims.pipeline.matching.embedding import (
     nearest,
     unpacked,
 )
+from claims.pipeline.matching.lexical import Floats
 from claims.pipeline.matching.posts import read_post
 from claims.pipeline.matching.ranking import ClaimIndex, Entry
 from claims.selectors.claims import claims_list
@@ -34,6 +35,7 @@ MAX_CHARACTERS = 5_000
 WINDOW = 20_000
 """Vectors looked at: the newest, twenty days of a desk that makes a thousand claims a day."""
 _BY_WORDS, _BY_VECTORS = 150, 100
+_MOST_ENCODED = 40
 _LEAST_COSINE = 0.3
 PACKAGED, NONE = "packaged", "none"
 
@@ -79,11 +81,9 @@ def similar_claims(
     entries = [Entry(str(c.pk), c.text, day=c.first_seen.astimezone(UTC).date()) for c in claims]
     if not entries:
         return []
-    vectors = (
-        None
-        if encoder is None
-        else (_vectors(claims, encoder), np.zeros((len(claims), DIMENSIONS), np.float32))
-    )
+    vectors = _vectors(claims, encoder) if encoder is not None else None
+    if vectors is None:
+        encoder = None
     index = ClaimIndex(entries, encoder, vectors=vectors)
     hits = index.search(post, limit=max(0, min(limit, MOST)))
     return [SimilarClaim(rows[int(hit.id)], hit.score, hit.parts) for hit in hits]
@@ -100,14 +100,15 @@ def _near(text: str, encoder: SentenceEncoder) -> list[int]:
     return [held[row][0] for row, _ in found]
 
 
-def _vectors(
-    claims: Sequence[Claim], encoder: SentenceEncoder
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Those that are stored; of a claim that has none yet, made now."""
+def _vectors(claims: Sequence[Claim], encoder: SentenceEncoder) -> tuple[Floats, Floats] | None:
+    """Those of the claims as they are stored, a few that have none yet made now, and none of headings. None
+    where too many would have to be made: then words alone put the claims in order."""
     rows = ClaimVector.objects.filter(claim__in=[c.pk for c in claims], version=encoder.version)
     held = {pk: bytes(data) for pk, data in rows.values_list("claim", "data")}
     missing = [claim for claim in claims if claim.pk not in held]
+    if len(missing) > _MOST_ENCODED:
+        return None
     made = dict(zip([c.pk for c in missing], encoder.encode([c.text for c in missing]), strict=True))
     known = unpacked(list(held.values()))
     at = {pk: known[row] for row, pk in enumerate(held)} | made
-    return np.stack([at[claim.pk] for claim in claims])
+    return np.stack([at[claim.pk] for claim in claims]), np.zeros((len(claims), DIMENSIONS), np.float32)

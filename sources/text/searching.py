@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sources.text.words import Word, words_in
 
-LONGEST_QUERY = 400
+LONGEST_QUERY = 200
 MOST_PARTS = 16
 _LEAST_PREFIX = 2
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))(?P<star>\*)?')

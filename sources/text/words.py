@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST_WORD = 60
 """Characters of a word that are kept; two words that begin alike for so long are one."""
@@ -70,8 +70,7 @@ _TABLE = str.maketrans(CASES)
 _WORD = re.compile(f"[^{SEPARATORS}\x00]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """``folded`` as it is compared; ``start`` and ``end`` count characters of the text."""
 
     folded: str

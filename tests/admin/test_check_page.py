@@ -10,7 +10,8 @@ from sources.models import Article, Job
 
 pytestmark = pytest.mark.django_db
 TEXT = (
-    "More than 400 families left Villaverde, Oren Vask said. Fewer than 90 families left Villaverde, he said."
+    "More than 10,000 people were evacuated from Villaverde, mayor Rosa Silva said.\n\n"
+    "Fewer than 6,000 people were evacuated from Villaverde, Anna Schmidt said."
 )
 
 
@@ -22,13 +23,8 @@ def test_a_text_is_shown_with_its_claims_and_conflicts_and_can_then_be_stored(si
     content = page.content.decode()
     assert [row["is_new"] for row in page.context["claims"]] == [True, True]
     assert page.context["checked"].conflicts == 1
-    assert "Oren Vask" in content
+    assert "Anna Schmidt" in content
     assert "within this text" in content
-    assert "46116860184" not in content.replace('id="statement-46116860184', "").replace(
-        'data-s="46116860184', ""
-    ).replace('href="#statement-46116860184', "").replace('data-open="46116860184', "").replace(
-        'data-role-of="46116860184', ""
-    )
     assert not Claim.objects.exists()
     assert not Article.objects.exists()
     stored = client.post(reverse("admin:sources_article_add"), said)

@@ -42,7 +42,7 @@ class SearchView(ReadingView):
     @extend_schema(
         operation_id="search",
         summary="Search claims, statements, articles, sources, evidence and stories by their words",
-        description="Answers the best of all kinds in one order. Of one kind the newest 200 that match are "
+        description="Answers the best of all kinds in one order. Of one kind the newest 100 that match are "
         "ranked. An article matches where its title and text, or its title and byline, hold all of it.",
         parameters=[SearchParametersSerializer],
         responses=SearchAnswerSerializer,
