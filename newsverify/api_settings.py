@@ -47,6 +47,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "sources.api.description.finish_description",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "VoiceEnum": "claims.choices.Voice",
         "PolarityEnum": "claims.choices.Polarity",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Model
+from django.http import QueryDict
+from django_filters.filters import BooleanFilter, Filter, MultipleChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
@@ -19,6 +22,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from sources.api.problems import InvalidParameter
 from sources.models import Job
+
+
+TRUTHS = ("true", "false", "True", "False")
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -43,10 +49,29 @@ class ParameterFilterBackend(DjangoFilterBackend):
         if unknown := sorted(set(request.query_params) - known):
             wrong = ErrorDetail(f"Not a parameter here. Known: {', '.join(sorted(known))}.", code="unknown")
             raise InvalidParameter({name[:60]: [wrong] for name in unknown[:10]})
+        refuse_unclear(request, filterset.filters if filterset else {})
         try:
             return super().filter_queryset(request, queryset, view)
         except ValidationError as error:
             raise InvalidParameter(error.detail) from error
+
+
+def refuse_unclear(request: Request, known: Mapping[str, Filter]) -> None:
+    """A parameter that says nothing, says two things, or neither true nor false, narrows nothing down.
+
+    Raises InvalidParameter, because the caller would take everything for what was asked.
+    """
+    wrong = {}
+    for name, values in request.query_params.lists():
+        several = isinstance(known.get(name), MultipleChoiceFilter)
+        if any(not value.strip() for value in values):
+            wrong[name] = ErrorDetail("Leave it out, or give it a value.", code="empty")
+        elif len(values) > 1 and not several:
+            wrong[name] = ErrorDetail("Give it once.", code="repeated")
+        elif isinstance(known.get(name), BooleanFilter) and values[0] not in TRUTHS:
+            wrong[name] = ErrorDetail("true or false.", code="invalid")
+    if wrong:
+        raise InvalidParameter({name[:60]: [error] for name, error in list(wrong.items())[:10]})
 
 
 class ApiViewSet(GenericViewSet[Any]):
@@ -93,7 +118,13 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A request body: a field that it does not know is an error, so that a typing slip is not ignored."""
+    """A request body: a field that it does not know is an error, so that a typing slip is not ignored.
+
+    JSON types are taken as they are: 12 is no text, and "12" no number. ``shape`` holds further JSON Schema
+    keywords for the description, where fields go together or exclude each other.
+    """
+
+    shape: ClassVar[dict[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -102,7 +133,30 @@ class StrictSerializer(serializers.Serializer[Any]):
                 known = ", ".join(self.fields)
                 wrong = ErrorDetail(f"Not a field here. Known: {known}.", code="unknown")
                 raise ValidationError({name[:60]: [wrong] for name in unknown[:10]})
+            if not isinstance(data, QueryDict):
+                wrong_type = {n: _of_type(f, data[n]) for n, f in self.fields.items() if n in data}
+                if mistakes := {name: mistake for name, mistake in wrong_type.items() if mistake}:
+                    raise ValidationError(mistakes)
         return super().to_internal_value(data)
+
+
+def _of_type(field: Any, value: Any) -> Any:
+    """What REST framework would convert in silence, as errors; None where the JSON type fits."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        inner = {place: wrong for place, each in enumerate(value) if (wrong := _of_type(field.child, each))}
+        return inner or None
+    if value is None:
+        return None
+    kinds: tuple[type, ...] | None = None
+    if isinstance(field, serializers.CharField | serializers.ChoiceField | serializers.DateTimeField):
+        kinds, name = (str,), "a text"
+    elif isinstance(field, serializers.BooleanField):
+        kinds, name = (bool,), "true or false"
+    elif isinstance(field, serializers.IntegerField | serializers.FloatField):
+        kinds, name = (int, float), "a number"
+    if kinds is None or (isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))):
+        return None
+    return [ErrorDetail(f"Not {name}.", code="invalid")]
 
 
 def person_of(request: Request) -> User:

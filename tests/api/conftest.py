@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,23 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from .data import Story, make_story
+
+
+_RECORDED: dict[str, Any] = {}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if os.environ.get("NEWSVERIFY_WRITE_EXAMPLES"):
+        from .recorder import start_recording
+
+        _RECORDED[""] = start_recording()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if _RECORDED and exitstatus == 0:
+        from .recorder import write
+
+        write(_RECORDED[""])
 
 
 @pytest.fixture(autouse=True)
