@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import environ
 
 env = environ.Env()
+GUIDE = Path(__file__).resolve().parent.parent / "sources" / "api" / "guide.md"
+NEWSVERIFY_VERSION = "0.1.0"
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -29,14 +32,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsverify",
-    "DESCRIPTION": (
-        "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
-        "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
-        "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
-        "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
-        "says who, when and what.\n\n"
-        "Sign in with `Authorization: Token ...` or with the session of the admin."
-    ),
+    "DESCRIPTION": GUIDE.read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -9,7 +9,11 @@ import environ
 from kombu import Queue
 
 from newsverify.admin_site import UNFOLD  # noqa: F401 - a setting
-from newsverify.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings
+from newsverify.api_settings import (  # noqa: F401 - settings
+    NEWSVERIFY_VERSION,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from newsverify.logs import logging_config
 from newsverify.places import UNSET_KEY, broker_socket
 

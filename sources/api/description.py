@@ -12,10 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sources.api.pagination import MAX_ID
 from sources.api.problems import PROBLEM_TYPE, TITLES
 
 RECORDED = Path(__file__).with_name("examples.json")
 VERBS = ("get", "post", "put", "patch", "delete")
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
 MEANINGS = {
     400: "The request is malformed: `errors` names each field or parameter.",
     401: "Nobody is signed in, or the token is not valid.",
@@ -43,7 +45,7 @@ SENT_WITH = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Ret
 
 @cache
 def recorded() -> dict[str, Any]:
-    """By operation id: ``request``, ``answers`` and ``codes`` by status."""
+    """By operation id: ``request`` (JSON) or ``form``, ``answers`` and ``codes`` by status."""
     if not RECORDED.exists():
         return {}
     known: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
@@ -55,6 +57,7 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     known = recorded()
     for path, _verb, operation in operations_of(result):
         entry = known.get(operation["operationId"], {})
+        _bound_ids(operation)
         _add_examples(operation, entry)
         _add_problems(operation, path, entry.get("codes", {}))
         _add_headers(operation)
@@ -70,11 +73,18 @@ def operations_of(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[
                 yield path, verb, item[verb]
 
 
+def _bound_ids(operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
+            parameter["schema"] |= {"format": "int64", "minimum": 1, "maximum": MAX_ID}
+            parameter.setdefault("description", "Id of the row.")
+
+
 def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
-    if "request" in entry:
-        for kind, media in operation.get("requestBody", {}).get("content", {}).items():
-            if kind == "application/json" and not media.get("examples"):
-                media["example"] = entry["request"]
+    bodies = operation.get("requestBody", {}).get("content", {})
+    for kind, name in (("application/json", "request"), ("multipart/form-data", "form")):
+        if kind in bodies and name in entry and not bodies[kind].get("examples"):
+            bodies[kind]["example"] = entry[name]
     for status, answer in entry.get("answers", {}).items():
         response = operation["responses"].get(status)
         if response is None or answer is None:
@@ -85,7 +95,13 @@ def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
 
 
 def _add_problems(operation: dict[str, Any], path: str, codes: dict[str, list[str]]) -> None:
-    """Each error tells the codes that it can have, and shows one."""
+    """Each error tells the codes that it can have, and shows one; one that cannot come is left out."""
+    if codes:
+        if not codes.get("422"):
+            operation["responses"].pop("422", None)
+        for status in ("409", "412", "413", "422", "428"):
+            if codes.get(status) and status not in operation["responses"]:
+                operation["responses"][status] = {"content": {PROBLEM_TYPE: {"schema": dict(PROBLEM)}}}
     for status, response in operation["responses"].items():
         media = response.get("content", {}).get(PROBLEM_TYPE)
         if media is None or int(status) not in TITLES:
@@ -94,18 +110,30 @@ def _add_problems(operation: dict[str, Any], path: str, codes: dict[str, list[st
         if not codes.get(status):
             continue
         names = codes[status]
+        shown = next((name for name in names if "*" not in name), "error")
         # Beside a $ref, as JSON Schema 2020-12 allows: the shape is shared, the codes are this operation's.
-        media["schema"] = media["schema"] | {"properties": {"code": {"enum": names}}}
-        listed = ", ".join(f"`{name}`" for name in names)
+        media["schema"] = media["schema"] | {"properties": {"code": _one_of(names)}}
+        listed = ", ".join(f"`{name}`" for name in names if name != "*")
         response["description"] += f" Codes: {listed}."
         media["example"] = {
-            "type": f"urn:newsverify:problem:{names[0]}",
+            "type": f"urn:newsverify:problem:{shown}",
             "title": TITLES[int(status)],
             "status": int(status),
-            "code": names[0],
+            "code": shown,
             "detail": MEANINGS.get(int(status), TITLES[int(status)]).replace("`", ""),
             "instance": path.replace("{", "").replace("}", ""),
         }
+
+
+def _one_of(names: list[str]) -> dict[str, Any]:
+    """A schema for the codes; a ``*`` stands for words that are known only at run time."""
+    if "*" in names:
+        return {"type": "string"}
+    open_ended = [name.replace("*", "[a-z-]+") for name in names if "*" in name]
+    if not open_ended:
+        return {"enum": names}
+    fixed = [name for name in names if "*" not in name]
+    return {"anyOf": [{"enum": fixed}, *({"pattern": f"^{each}$"} for each in open_ended)]}
 
 
 def _add_headers(operation: dict[str, Any]) -> None:

@@ -53,6 +53,11 @@ class ProblemSchema(AutoSchema):
             return shape | {"anyOf": [{"format": "uri"}, {"maxLength": 0}]}
         return mapped
 
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        super()._insert_field_validators(field, schema)
+        if schema.get("readOnly") and "anyOf" in schema:
+            schema.pop("format", None)  # an address or nothing, as said above
+
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """A body takes no field that it does not know, and says with ``shape`` which go together."""
         mapped = super()._map_basic_serializer(serializer, direction)
@@ -108,8 +113,8 @@ class ParameterExtension(DjangoFilterExtension):
     target_class = "sources.api.viewsets.ParameterFilterBackend"
     priority = 1
 
-    def resolve_filter_field(self, auto_schema: Any, model: Any, filterset: Any, name: str, field: Any) -> Any:
-        parameters = super().resolve_filter_field(auto_schema, model, filterset, name, field)
+    def resolve_filter_field(self, *args: Any) -> Any:
+        field, parameters = args[-1], super().resolve_filter_field(*args)
         bounds: dict[str, Any] = {}
         if isinstance(field, IdFilter):
             bounds = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}

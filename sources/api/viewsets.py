@@ -23,7 +23,6 @@ from rest_framework.viewsets import GenericViewSet
 from sources.api.problems import InvalidParameter
 from sources.models import Job
 
-
 TRUTHS = ("true", "false", "True", "False")
 
 
@@ -133,7 +132,7 @@ class StrictSerializer(serializers.Serializer[Any]):
                 known = ", ".join(self.fields)
                 wrong = ErrorDetail(f"Not a field here. Known: {known}.", code="unknown")
                 raise ValidationError({name[:60]: [wrong] for name in unknown[:10]})
-            if not isinstance(data, QueryDict):
+            if not isinstance(data, QueryDict) and not self.context.get("from_query"):
                 wrong_type = {n: _of_type(f, data[n]) for n, f in self.fields.items() if n in data}
                 if mistakes := {name: mistake for name, mistake in wrong_type.items() if mistake}:
                     raise ValidationError(mistakes)

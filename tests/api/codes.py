@@ -41,8 +41,8 @@ def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, 
     if method == "GET":
         found.add((400, "invalid-parameter"))
     else:
-        found |= {(409, "conflict"), (415, "unsupported-media-type"), (400, "parse-error"), (413, "payload-too-large")}
-        found.add((400, "value-out-of-range"))
+        found |= BODY - {(400, "invalid-input")}
+        found |= {(409, "conflict"), (415, "unsupported-media-type"), (400, "value-out-of-range")}
     if has_body:
         found |= BODY
     action = getattr(view, "action", None)
@@ -51,12 +51,14 @@ def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, 
     seen: set[Any] = set()
     while todo:
         function = _plain(todo.pop())
-        if function in seen or not _ours(function):
+        if not _ours(function) or function in seen:
             continue
         seen.add(function)
         raised, named = _read(function, type(view))
         found |= raised
         todo += named
+    # Every view carries the parsers and filters of its base: which of the two it uses, the method tells.
+    found.discard((400, "parse-error" if method == "GET" else "invalid-parameter"))
     by_status: dict[str, set[str]] = defaultdict(set)
     for status, code in found:
         by_status[str(status)].add(code)
@@ -73,13 +75,17 @@ def _parts(view: type, handler: Any) -> list[Any]:
         shared += [vars(part) for part in (value if isinstance(value, list | tuple) else (value,))
                    if isinstance(part, type) and part.__module__.startswith(OURS)]  # fmt: skip
     for members in shared:
-        parts += [m for m in members.values() if isinstance(m, types.FunctionType) and not hasattr(m, "mapping")]
+        parts += [
+            m for m in members.values() if isinstance(m, types.FunctionType) and not hasattr(m, "mapping")
+        ]
     parts += [getattr(view, n) for n in ("get_queryset", "initial", "get_object") if hasattr(view, n)]
     return [part for part in parts if part is not handler and part.__name__ not in ("create", "get", "post")]
 
 
 def _plain(value: Any) -> Any:
-    return inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else value
+    """The function beneath a method or a wrapper; anything else as it is."""
+    value = getattr(value, "__func__", value)
+    return inspect.unwrap(value) if isinstance(value, types.FunctionType) else value
 
 
 def _ours(value: Any) -> bool:
@@ -104,7 +110,7 @@ def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]
         value = _value(node, scope, view)
         if isinstance(value, type) and issubclass(value, ServiceError | APIException):
             continue
-        if callable(value):
+        if isinstance(_plain(value), types.FunctionType):
             named.append(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):

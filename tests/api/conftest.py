@@ -14,7 +14,6 @@ from rest_framework.test import APIClient
 
 from .data import Story, make_story
 
-
 _RECORDED: dict[str, Any] = {}
 
 

@@ -1,7 +1,7 @@
 """Writes sources/api/examples.json: real requests, their real answers, and the codes of every operation.
 
     NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest -p no:xdist -p no:randomly -q tests/api/test_roles.py \
-        tests/api/test_articles.py
+        tests/api/test_articles.py tests/api/test_examples.py
 
 The first success of an operation in the order of the tests is its example. Lists are cut to two rows, times
 and secrets are made the same on every run, so that writing it again changes only what has changed.
@@ -19,10 +19,11 @@ from typing import Any
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from sources.api.description import RECORDED, operations_of
+from sources.api.description import PROBLEM_TYPE, RECORDED, operations_of, recorded
 
 from .codes import codes_of
 
+__all__ = ["PROBLEM_TYPE", "codes_by_operation", "description", "operations_of", "recorded", "start_recording", "write"]
 METHODS = ("get", "post", "put", "patch", "delete")
 ROWS, LONGEST = 2, 600
 NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
@@ -64,8 +65,18 @@ def _note(seen: dict[str, Any], method: str, path: str, data: Any, kwargs: Any, 
         entry["answers"][status] = {"type": kind, "body": steady(json.loads(content))}
     elif kind != "application/zip":
         entry["answers"][status] = {"type": kind, "body": steady(content.decode()[:LONGEST])}
-    if method != "get" and isinstance(data, dict) and kwargs.get("format", "json") == "json":
-        entry.setdefault("request", steady(data))
+    if method != "get" and isinstance(data, dict):
+        form = "form" if kwargs.get("format") == "multipart" else "request"
+        entry.setdefault(form, steady({key: _file(value) for key, value in data.items()}))
+
+
+def _file(value: Any) -> Any:
+    """What is in a file that is sent, from its beginning."""
+    if not hasattr(value, "seek"):
+        return value
+    value.seek(0)
+    text: str = value.read().decode()
+    return text
 
 
 def steady(value: Any, name: str = "") -> Any:
@@ -113,6 +124,13 @@ def codes_by_operation() -> Iterator[tuple[str, dict[str, list[str]]]]:
 
 
 def write(seen: dict[str, Any]) -> None:
+    """What was not asked this time stays, as long as there is such an operation."""
+    there = set(operation_ids().values())
+    seen = {name: entry | seen.get(name, {}) for name, entry in recorded().items() if name in there} | {
+        name: entry for name, entry in seen.items() if name not in recorded()
+    }
+    for name, entry in seen.items():
+        entry["answers"] = recorded().get(name, {}).get("answers", {}) | entry.get("answers", {})
     for operation, codes in codes_by_operation():
         seen.setdefault(operation, {})["codes"] = codes
     text = json.dumps(seen, indent=1, sort_keys=True, ensure_ascii=False)

@@ -46,6 +46,8 @@ class CheckView(APIView):
 
 
 class CheckListView(CheckView):
+    """What runs by itself: when it last ran, what came of it, and when it runs next."""
+
     action = "list"
 
     @extend_schema(
@@ -56,6 +58,8 @@ class CheckListView(CheckView):
 
 
 class CheckStartView(CheckView):
+    """Runs a check before its time. One that runs already is not started twice: its job is told."""
+
     action = "start"
     required_permissions = {"start": "sources.start_check"}
 

@@ -54,7 +54,7 @@ class CorrectionsView(APIView):
         },
     )
     def get(self, request: Request) -> StreamingHttpResponse:
-        asked = ExportParametersSerializer(data=request.query_params.dict())
+        asked = ExportParametersSerializer(data=request.query_params.dict(), context={"from_query": True})
         if not asked.is_valid():
             raise InvalidParameter(asked.errors)
         known = dict(asked.validated_data)
