@@ -114,15 +114,17 @@ def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]
             named.append(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            error, given = _value(node.func, scope, view), node
+            made, given = node.func, node
         elif isinstance(node, ast.Raise) and node.exc is not None and not isinstance(node.exc, ast.Call):
-            error, given = _value(node.exc, scope, view), ast.Call(node.exc, [], [])
+            made, given = node.exc, ast.Call(node.exc, [], [])
         else:
             continue
-        if isinstance(error, type) and issubclass(error, ServiceError | APIException):
-            raised |= _codes(error, given)
-        elif isinstance(error, type) and error.__module__.startswith(OURS):
-            named += [m for m in vars(error).values() if isinstance(m, types.FunctionType)]
+        for each in (made.body, made.orelse) if isinstance(made, ast.IfExp) else (made,):
+            error = _value(each, scope, view)
+            if isinstance(error, type) and issubclass(error, ServiceError | APIException):
+                raised |= _codes(error, given)
+            elif isinstance(error, type) and error.__module__.startswith(OURS):
+                named += [m for m in vars(error).values() if isinstance(m, types.FunctionType)]
     return frozenset(raised), tuple(named)
 
 
