@@ -254,6 +254,14 @@ class Newsverify:
         self._token = told["token"]
         return self
 
+    def settle(self, *, timeout: float = 600) -> None:
+        """Wait until no job is queued or running: what was read is compared with the rest then."""
+        deadline = time.monotonic() + timeout
+        while next(self.jobs.list(state=["queued", "running"], page_size=1), None):
+            if time.monotonic() > deadline:
+                raise TimeoutError("there is still work to do")
+            time.sleep(0.5)
+
     def resource(self, path: str) -> Resource[Row]:
         """Any other list, such as ``resource("batches")`` or ``resource("claims/7/evidence")``."""
         return Resource(self, path, Row)

@@ -21,8 +21,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
@@ -33,18 +35,37 @@ STORIES = 12
 EVERY_PHASE = "examples,coverage,fuzzing,stateful"
 
 
+def cheap_password(password: str) -> str:
+    """As every server can check it, in no time."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    return PBKDF2PasswordHasher().encode(password, "contract", iterations=1)
+
+
+def database_url() -> str:
+    """Of the database that is open here, for a server beside."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
 def fill_database() -> dict[str, Any]:
     """The rows of the table of roles, and more stories: ids by the names that the table gives them."""
-    from django.contrib.auth.hashers import PBKDF2PasswordHasher
     from django.contrib.auth.models import Group, User
 
     from newsverify.roles import ensure_roles
-    from tests.api import test_roles
-    from tests.api.data import make_story
+
+    # As a script or as a module of the tests: the same two modules beside this one.
+    package = __package__ or "tests.api"
+    test_roles = import_module(f"{package}.test_roles")
+    make_story = import_module(f"{package}.data").make_story
 
     ensure_roles()
     known: dict[str, Any] = {"story": make_story()}
-    cheap = PBKDF2PasswordHasher().encode(PASSWORD, "contract", iterations=1)
+    cheap = cheap_password(PASSWORD)
     for role in ROLES:
         known[role] = User.objects.create(username=role, password=cheap, is_staff=True)
         known[role].groups.add(Group.objects.get(name=role))
@@ -65,7 +86,8 @@ class Server:
 
         port = processes.free_port(HOST, 8300 + os.getpid() % 300, or_next=True)
         env = processes.child_env(var_dir=var, broker_url=f"redis+socket://{broker_socket(var)}")
-        env |= {"DATABASE_URL": url, "SECRET_KEY": "only-for-the-contract-" * 3, **WITHOUT_LIMITS}
+        self.env = {"DATABASE_URL": url, "SECRET_KEY": "only-for-the-contract-" * 3, **WITHOUT_LIMITS}
+        env |= self.env
         self.supervisor = Supervisor(say=say)
         self.log = var / "log" / "web.log"
         self.address = f"http://{HOST}:{port}"

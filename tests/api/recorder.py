@@ -23,7 +23,15 @@ from sources.api.description import PROBLEM_TYPE, RECORDED, operations_of, recor
 
 from .codes import codes_of
 
-__all__ = ["PROBLEM_TYPE", "codes_by_operation", "description", "operations_of", "recorded", "start_recording", "write"]
+__all__ = [
+    "PROBLEM_TYPE",
+    "codes_by_operation",
+    "description",
+    "operations_of",
+    "recorded",
+    "start_recording",
+    "write",
+]
 METHODS = ("get", "post", "put", "patch", "delete")
 ROWS, LONGEST = 2, 600
 NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")

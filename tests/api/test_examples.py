@@ -1,4 +1,4 @@
-"""Every operation is told whole: words, a true example of what goes in and out, and the codes of its errors."""
+"""Every operation is told whole: words, true examples of what goes in and out, the codes of its errors."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .data import body_of
 from .recorder import PROBLEM_TYPE, codes_by_operation, description, operations_of, recorded
 
 AGAIN = (
-    "the examples are older than the API. Write them again: NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest "
-    "-p no:xdist -p no:randomly -q tests/api/test_roles.py tests/api/test_articles.py tests/api/test_examples.py"
+    "the examples are older than the API. Write them again: NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest -q "
+    "-p no:xdist -p no:randomly tests/api/test_roles.py tests/api/test_articles.py tests/api/test_examples.py"
 )
 OPERATIONS = {op["operationId"]: op for _, _, op in operations_of(description())}
 
@@ -44,7 +44,10 @@ def test_every_operation_has_a_pleasant_name_words_and_one_tag() -> None:
         assert not operation["summary"].endswith("."), name
         assert len(operation["tags"]) == 1, name
         for parameter in operation.get("parameters", ()):
-            assert parameter.get("description") or parameter["schema"].get("type") != "string", (name, parameter)
+            assert parameter.get("description") or parameter["schema"].get("type") != "string", (
+                name,
+                parameter,
+            )
 
 
 def test_every_operation_shows_what_goes_in_and_what_comes_out() -> None:
@@ -69,7 +72,9 @@ def test_every_error_tells_its_codes() -> None:
 
 
 def test_the_codes_are_those_that_the_code_can_raise() -> None:
-    assert {name: entry.get("codes") for name, entry in recorded().items()} == dict(codes_by_operation()), AGAIN
+    assert {name: entry.get("codes") for name, entry in recorded().items()} == dict(codes_by_operation()), (
+        AGAIN
+    )
 
 
 def test_every_example_is_as_its_schema_says() -> None:
