@@ -97,7 +97,10 @@ class Row(dict[str, Any]):
         as the server tells it. Raises Problem with 409 or 412 where somebody was first."""
         seen = {name: self.get(name) for name in ("state", "verdict", "verification_status") if name in self}
         if self.__dict__["etag"] is None and any(self.refresh().get(n) != v for n, v in seen.items()):
-            raise Problem(412, {"code": "precondition-failed", "detail": "It changed since it was listed."})
+            now = ", ".join(f"{name} is {self.get(name)}" for name in (*seen, "decided_by") if self.get(name))
+            raise Problem(
+                412, {"code": "precondition-failed", "detail": f"It changed since you read it: {now}."}
+            )
         told, headers = self._ask("POST", f"/{verb}", body)
         return self._becomes(told, headers) if told.get("id") == self["id"] else type(self)(self._api, told)
 

@@ -20,6 +20,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from sources.api.pagination import MAX_ID
 from sources.api.problems import InvalidParameter
 from sources.models import Job
 
@@ -85,6 +86,11 @@ class ApiViewSet(GenericViewSet[Any]):
     content_negotiation_class = AlwaysJson
     filter_backends = (ParameterFilterBackend,)
     lookup_value_converter = "int"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any(isinstance(value, int) and value > MAX_ID for value in kwargs.values()):
+            raise NotFound("There is nothing at this address.")
 
     def read_body(self, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The validated body. Raises ValidationError with a pointer to each field that is wrong."""

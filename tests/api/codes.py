@@ -110,8 +110,7 @@ def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]
         value = _value(node, scope, view)
         if isinstance(value, type) and issubclass(value, ServiceError | APIException):
             continue
-        if isinstance(_plain(value), types.FunctionType):
-            named.append(value)
+        named += _functions(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             made, given = node.func, node
@@ -126,6 +125,19 @@ def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]
             elif isinstance(error, type) and error.__module__.startswith(OURS):
                 named += [m for m in vars(error).values() if isinstance(m, types.FunctionType)]
     return frozenset(raised), tuple(named)
+
+
+def _functions(value: Any, *, deep: bool = True) -> list[Any]:
+    """A function; or those in a table of a module, such as what is done by verb, and of what stands in it."""
+    if isinstance(_plain(value), types.FunctionType):
+        return [value]
+    if not deep:
+        kind = value if isinstance(value, type) else type(value)
+        inner = vars(kind).values() if kind.__module__.startswith(OURS) else ()
+        held = vars(value).values() if not isinstance(value, type) and hasattr(value, "__dict__") else ()
+        return [each for each in (*inner, *held) if isinstance(each, types.FunctionType)]
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    return [function for each in within for function in _functions(each, deep=False)]
 
 
 def _codes(error: type, call: ast.Call) -> set[Found]:
