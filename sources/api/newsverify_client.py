@@ -8,10 +8,9 @@
     for conflict in nv.relations.list(kind="conflicts", state="suggested"):
         conflict.decide("confirmed", reason="Both papers stand by it.")
 
-Rows are dictionaries whose names are attributes too; what stands in them is told at /api/docs/. Lists come
-page by page while they are read. Every POST has an Idempotency-Key, so that it is safe to send it again: 429,
-503 and a lost connection are tried again, after as long as Retry-After says. A decision names the state that
-was seen (If-Match): where somebody was first, ``Problem`` says who, when and what.
+Rows are dictionaries whose names are attributes too (/api/docs/ tells them); lists are read page by page. A
+POST has an Idempotency-Key: it is safe to send it again after 429, 503 or a lost connection. A decision names
+the state that was seen (If-Match): where somebody was first, ``Problem`` says who, when and what.
 """
 
 from __future__ import annotations
@@ -25,14 +24,11 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from email.message import Message
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar, cast
 
-VERSION = "unreleased"
-"""Of the server that gave this file out."""
+VERSION = "unreleased"  # of the server that gave this file out
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-ENDED = ("done", "failed", "dead", "cancelled")
 R = TypeVar("R", bound="Row")
-A = TypeVar("A", bound="Row")
 
 
 class Problem(Exception):  # noqa: N818 - named for what it is
@@ -62,7 +58,7 @@ class Row(dict[str, Any]):
 
     def __init__(self, api: Newsverify, told: dict[str, Any], etag: str | None = None) -> None:
         super().__init__(told)
-        self.__dict__.update(_api=api, etag=etag)
+        self._api, self.etag = api, etag
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -71,36 +67,32 @@ class Row(dict[str, Any]):
             raise AttributeError(f"{type(self).__name__} has no {name}: {', '.join(self)}") from None
         kind = KINDS.get(name, Row)
         if isinstance(value, dict):
-            return kind(self.__dict__["_api"], value)
+            return kind(self._api, value)
         if isinstance(value, list):
-            return [kind(self.__dict__["_api"], one) if isinstance(one, dict) else one for one in value]
+            return [kind(self._api, one) if isinstance(one, dict) else one for one in value]
         return value
 
     def _ask(self, method: str, more: str = "", body: Any = None) -> tuple[Any, Message]:
-        seen = {"If-Match": self.__dict__["etag"]} if method == "POST" else {}
-        answer: tuple[Any, Message] = self._api.ask(method, self["url"] + more, body=body, headers=seen)
-        return answer
+        seen = {"If-Match": self.etag} if method == "POST" else {}
+        return self._api.ask(method, self["url"] + more, body=body, headers=seen)
 
-    def refresh(self: A) -> A:
+    def refresh(self: R) -> R:
         """Read it again, in place; it has an ``etag`` and all its fields then."""
-        told, headers = self._ask("GET")
-        return self._becomes(told, headers)
+        return self._becomes(*self._ask("GET"))
 
-    def _becomes(self: A, told: dict[str, Any], headers: Message) -> A:
+    def _becomes(self: R, told: dict[str, Any], headers: Message) -> R:
         self.clear()
         self.update(told)
-        self.__dict__["etag"] = headers.get("ETag")
+        self.etag = headers.get("ETag")
         return self
 
-    def do(self: A, verb: str, **body: Any) -> A:
+    def do(self: R, verb: str, **body: Any) -> R:
         """A decision: POST to ``verb`` below the row, on the state that was seen (If-Match). The row is then
         as the server tells it. Raises Problem with 409 or 412 where somebody was first."""
         seen = {name: self.get(name) for name in ("state", "verdict", "verification_status") if name in self}
-        if self.__dict__["etag"] is None and any(self.refresh().get(n) != v for n, v in seen.items()):
+        if self.etag is None and any(self.refresh().get(n) != v for n, v in seen.items()):
             now = ", ".join(f"{name} is {self.get(name)}" for name in (*seen, "decided_by") if self.get(name))
-            raise Problem(
-                412, {"code": "precondition-failed", "detail": f"It changed since you read it: {now}."}
-            )
+            raise Problem(412, {"code": "precondition-failed", "detail": f"Changed since you read it: {now}"})
         told, headers = self._ask("POST", f"/{verb}", body)
         return self._becomes(told, headers) if told.get("id") == self["id"] else type(self)(self._api, told)
 
@@ -110,7 +102,7 @@ class Job(Row):
         """Follow it until it has ended, at most ``timeout`` seconds. ``on_progress`` is called with the job
         at each look. Raises JobFailed, or TimeoutError."""
         deadline, pause = time.monotonic() + timeout, 0.1
-        while self.refresh()["state"] not in ENDED:
+        while self.refresh()["state"] in ("queued", "running"):
             if on_progress:
                 on_progress(self)
             if time.monotonic() + pause > deadline:
@@ -122,35 +114,21 @@ class Job(Row):
         return self
 
 
-class Sent(Row):
-    """What became of an article that was sent in. ``job`` is null where the text was here already."""
-
-    job: Job
-
-
-class Relation(Row):
-    def decide(self, state: str, *, reason: str, explanation: str | None = None) -> Relation:
-        """``confirmed``, ``rejected``, or ``explained`` with an ``explanation``."""
-        more = {"explanation": explanation} if explanation else {}
+class Decidable(Row):
+    def decide(self: R, state: str, *, reason: str, **more: str) -> R:
+        """A relation is ``confirmed``, ``rejected``, or ``explained`` with an ``explanation``; a flag is
+        ``accepted``, ``dismissed``, or ``open`` again."""
         return self.do("decide", state=state, reason=reason, expected_state=self["state"], **more)
 
 
-class Flag(Row):
-    def decide(self, state: str, *, reason: str) -> Flag:
-        """``accepted``, ``dismissed``, or ``open`` again."""
-        return self.do("decide", state=state, reason=reason, expected_state=self["state"])
-
-
 class Claim(Row):
-    def review(self, rating: str, rationale: str, *, as_of: str | None = None) -> Row:
-        """Judge it, as the newest review that this row shows was seen. Returns the review."""
-        if "reviews" not in self:
-            self.refresh()
-        latest = self["reviews"][0]["id"] if self["reviews"] else None
-        body = {"rating": rating, "rationale": rationale, "expected_latest": latest}
-        told, _ = self._ask("POST", "/reviews", body | ({"as_of": as_of} if as_of else {}))
-        self.refresh()
-        return Row(self._api, told)
+    def review(self, rating: str, rationale: str, **more: str) -> Row:
+        """Judge it (``as_of``: the day of what you know), on the newest review that this row shows."""
+        reviews = self["reviews"] if "reviews" in self else self.refresh()["reviews"]
+        latest = reviews[0]["id"] if reviews else None
+        body = {"rating": rating, "rationale": rationale, "expected_latest": latest, **more}
+        review = self._ask("POST", "/reviews", body)[0]
+        return Row(self.refresh()._api, review)
 
     def add_evidence(self, stance: str, **evidence: str) -> Row:
         """``supports``, ``refutes`` or ``not_enough_info``; with ``url``, ``text`` or ``excerpt``."""
@@ -194,19 +172,16 @@ class Resource(Generic[R]):
 
 
 class Articles(Resource[Row]):
-    def send(self, *, text: str | None = None, html: str | None = None, **known: Any) -> Sent:
-        """Send one in: its text or its page, and what is known: ``title``, ``outlet``, ``url``,
-        ``published_at``, ``byline``, ``language``, ``external_id``."""
-        body = {"text": text, "html": html, **known}
-        sent = {key: value for key, value in body.items() if value is not None}
-        return Sent(self._api, self._api.ask("POST", self._path, body=sent)[0])
+    def send(self, **article: str) -> Row:
+        """Send one in: ``text`` or ``html``, and ``title``, ``outlet``, ``url``, ``published_at``,
+        ``byline``, ``language``, ``external_id`` where known. ``job`` is None where the text was here."""
+        return Row(self._api, self._api.ask("POST", self._path, body=article)[0])
 
 
 class Claims(Resource[Claim]):
-    def claim_review(self, row_id: int) -> dict[str, Any]:
+    def claim_review(self, row_id: int) -> Row:
         """The published review as schema.org ClaimReview (JSON-LD)."""
-        told: dict[str, Any] = self._api.ask("GET", f"{self._path}/{row_id}/claim-review")[0]
-        return told
+        return Row(self._api, self._api.ask("GET", f"{self._path}/{row_id}/claim-review")[0])
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
@@ -237,24 +212,22 @@ class Newsverify:
             raise ValueError(f"{server!r} is no http or https address")
         if scheme == "http" and host not in LOOPBACK and not plain_http:
             raise ValueError("The token would be readable on its way: use https, or say plain_http=True.")
-        self.server, self._token = server.rstrip("/"), token
-        self._timeout, self._retries, self._patience = timeout, retries, patience
+        self.server, self._token, self._timeout = server.rstrip("/"), token, timeout
+        self._retries, self._patience = retries, patience
         direct = [urllib.request.ProxyHandler({})] if host in LOOPBACK else []
         self._opener = urllib.request.build_opener(_SameServer(), *direct)
         self.articles, self.claims = Articles(self, "articles", Row), Claims(self, "claims", Claim)
-        self.relations, self.flags = Resource(self, "relations", Relation), Resource(self, "flags", Flag)
+        self.relations, self.flags = (Resource(self, path, Decidable) for path in ("relations", "flags"))
         self.jobs, self.statements = Resource(self, "jobs", Job), Resource(self, "statements", Row)
         self.reviews, self.stories = Resource(self, "reviews", Row), Resource(self, "stories", Row)
         self.sources, self.outlets = Resource(self, "sources", Row), Resource(self, "outlets", Row)
-        self.source_matches = Resource(self, "source-matches", Row)
 
     def __repr__(self) -> str:
         return f"Newsverify({self.server!r})"
 
     def sign_in(self, username: str, password: str) -> Newsverify:
         """Take a token for a user name and a password, and use it from here on."""
-        told, _ = self.ask("POST", "token", body={"username": username, "password": password})
-        self._token = told["token"]
+        self._token = self.ask("POST", "token", body={"username": username, "password": password})[0]["token"]
         return self
 
     def settle(self, *, timeout: float = 600) -> None:
@@ -266,7 +239,7 @@ class Newsverify:
             time.sleep(0.5)
 
     def resource(self, path: str) -> Resource[Row]:
-        """Any other list, such as ``resource("batches")`` or ``resource("claims/7/evidence")``."""
+        """Any other list, such as ``resource("source-matches")``."""
         return Resource(self, path, Row)
 
     def ask(self, method: str, address: str, **more: Any) -> tuple[Any, Message]:
@@ -288,14 +261,13 @@ class Newsverify:
             sent["Authorization"] = f"{scheme} {self._token}"
         if method == "POST":
             sent |= {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
+        data = json.dumps(body or {}).encode() if method == "POST" else None
         url = self._url(address, params or {})
         for attempt in range(self._retries + 1):
             request = urllib.request.Request(url, data, sent, method=method)  # noqa: S310 - checked above
             wait = min(self._patience, 0.25 * 2**attempt * random.uniform(1, 1.5))  # noqa: S311 - no secret
             try:
-                stream: IO[bytes] = self._opener.open(request, timeout=self._timeout)
-                return stream
+                return cast("IO[bytes]", self._opener.open(request, timeout=self._timeout))
             except urllib.error.HTTPError as error:
                 asked = error.headers.get("Retry-After", "")
                 again = error.code in (429, 503) or (error.code == 409 and asked)
@@ -313,10 +285,7 @@ class Newsverify:
         if "://" in address:
             parts = urllib.parse.urlsplit(address)
             address = parts.path.partition("/api/v1/")[2] + (f"?{parts.query}" if parts.query else "")
-        plain = {
-            key: str(value).lower() if isinstance(value, bool) else value
-            for key, value in params.items() if value is not None
-        }  # fmt: skip
+        plain = {name: str(v).lower() if isinstance(v, bool) else v for name, v in params.items()}
         query = urllib.parse.urlencode(plain, doseq=True)
         return f"{self.server}/api/v1/{address}" + (f"?{query}" if query else "")
 

@@ -58,7 +58,7 @@ def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, 
         found |= raised
         todo += named
     # Every view carries the parsers and filters of its base: which of the two it uses, the method tells.
-    found.discard((400, "parse-error" if method == "GET" else "invalid-parameter"))
+    found -= BODY if method == "GET" else {(400, "invalid-parameter")}
     by_status: dict[str, set[str]] = defaultdict(set)
     for status, code in found:
         by_status[str(status)].add(code)

@@ -32,6 +32,8 @@ PASSWORD = "correct horse"
 ROLES = ("operator", "editor", "reviewer", "reader")
 STORIES = 12
 """Copies of the small story, so that a decision which was made leaves others to make."""
+START_SECONDS = 240
+"""As long as a server may take to start on a machine that does much else."""
 EVERY_PHASE = "examples,coverage,fuzzing,stateful"
 
 
@@ -91,8 +93,12 @@ class Server:
         self.supervisor = Supervisor(say=say)
         self.log = var / "log" / "web.log"
         self.address = f"http://{HOST}:{port}"
-        self.supervisor.add(processes.broker(var, env=env))
-        self.supervisor.add(processes.web(var, host=HOST, port=port, env=env))
+        try:
+            self.supervisor.add(processes.broker(var, env=env), timeout=START_SECONDS)
+            self.supervisor.add(processes.web(var, host=HOST, port=port, env=env), timeout=START_SECONDS)
+        except BaseException:
+            self.supervisor.stop()
+            raise
 
 
 WITHOUT_LIMITS = {
