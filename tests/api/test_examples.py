@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,7 +20,11 @@ AGAIN = (
     "the examples are older than the API. Write them again: NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest -q "
     "-p no:xdist -p no:randomly tests/api/test_roles.py tests/api/test_articles.py tests/api/test_examples.py"
 )
-OPERATIONS = {op["operationId"]: op for _, _, op in operations_of(description())}
+
+
+@cache
+def operations() -> dict[str, dict[str, Any]]:
+    return {operation["operationId"]: operation for _, _, operation in operations_of(description())}
 
 
 def bodies(operation: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -37,7 +42,7 @@ def examples(media: dict[str, Any]) -> list[Any]:
 
 
 def test_every_operation_has_a_pleasant_name_words_and_one_tag() -> None:
-    for name, operation in OPERATIONS.items():
+    for name, operation in operations().items():
         assert re.fullmatch(r"[a-z][a-z_]*[a-z]", name), name
         assert 3 <= len(operation["summary"]) <= 110, name
         assert operation["description"], name
@@ -51,7 +56,7 @@ def test_every_operation_has_a_pleasant_name_words_and_one_tag() -> None:
 def test_every_operation_shows_what_goes_in_and_what_comes_out() -> None:
     missing = [
         f"{name}: {place} {kind}"
-        for name, operation in OPERATIONS.items()
+        for name, operation in operations().items()
         for place, kind, media in bodies(operation)
         if (place == "request" or place.startswith("2"))
         and not examples(media)
@@ -61,7 +66,7 @@ def test_every_operation_shows_what_goes_in_and_what_comes_out() -> None:
 
 
 def test_every_error_tells_its_codes() -> None:
-    for name, operation in OPERATIONS.items():
+    for name, operation in operations().items():
         for status, answer in operation["responses"].items():
             if status >= "400":
                 assert list(answer["content"]) == [PROBLEM_TYPE], (name, status)
@@ -78,7 +83,7 @@ def test_the_codes_are_those_that_the_code_can_raise() -> None:
 def test_every_example_is_as_its_schema_says() -> None:
     components = {"components": description()["components"]}
     wrong = []
-    for name, operation in OPERATIONS.items():
+    for name, operation in operations().items():
         for place, kind, media in bodies(operation):
             if kind.endswith("json"):
                 schema = Draft202012Validator(media["schema"] | components, format_checker=FormatChecker())
