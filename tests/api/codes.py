@@ -121,7 +121,7 @@ def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]
         for each in (made.body, made.orelse) if isinstance(made, ast.IfExp) else (made,):
             error = _value(each, scope, view)
             if isinstance(error, type) and issubclass(error, ServiceError | APIException):
-                raised |= _codes(error, given)
+                raised |= _codes(error, given, scope)
             elif isinstance(error, type) and error.__module__.startswith(OURS):
                 named += [m for m in vars(error).values() if isinstance(m, types.FunctionType)]
     return frozenset(raised), tuple(named)
@@ -140,27 +140,32 @@ def _functions(value: Any, *, deep: bool = True) -> list[Any]:
     return [function for each in within for function in _functions(each, deep=False)]
 
 
-def _codes(error: type, call: ast.Call) -> set[Found]:
+def _codes(error: type, call: ast.Call, scope: dict[str, Any]) -> set[Found]:
     if issubclass(error, InvalidParameter):
         return {(400, "invalid-parameter")}
     if issubclass(error, ValidationError):
         return {(400, "invalid-input")}
-    if issubclass(error, ServiceError):
+    first = call.args[0] if call.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, int) and len(call.args) > 1:
+        status, wanted = first.value, call.args[1]  # an error that is told its status
+    elif issubclass(error, ServiceError):
         status = _service_status(error("x"))
-        wanted = call.args[0] if call.args else None
+        wanted = first
     else:
         status = error.status_code
         wanted = next((k.value for k in call.keywords if k.arg == "code"), None)
         if wanted is None:
             return {(status, error.default_code.replace("_", "-"))}
-    return {(status, code.replace("_", "-")) for code in _constants(wanted)}
+    return {(status, code.replace("_", "-")) for code in _constants(wanted, scope)}
 
 
-def _constants(node: Any) -> set[str]:
+def _constants(node: Any, scope: dict[str, Any]) -> set[str]:
+    if isinstance(node, ast.Name) and isinstance(scope.get(node.id), str):
+        return {scope[node.id]}
     if isinstance(node, ast.Constant):
         return {str(node.value)}
     if isinstance(node, ast.IfExp):
-        return _constants(node.body) | _constants(node.orelse)
+        return _constants(node.body, scope) | _constants(node.orelse, scope)
     if isinstance(node, ast.JoinedStr):
         return {"".join(p.value if isinstance(p, ast.Constant) else "*" for p in node.values)}
     return {"*"}
