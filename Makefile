@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: up once install test test-postgres check lock clean
+.PHONY: up once install test test-postgres check contract examples lock clean
 
 up: install
 	@exec $(BIN)/python manage.py up
@@ -43,6 +43,16 @@ check: install
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=newsroom.example NEWSVERIFY_HTTPS=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+# The running API against its own description, as every role; `make test` does the same with fewer cases.
+CASES ?= 5000
+contract: install
+	$(BIN)/python tests/api/contract.py --cases $(CASES)
+
+# After a change of the API: its examples and problem codes in the description, from real requests.
+examples: install
+	NEWSVERIFY_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -p no:xdist -p no:randomly -q tests/api/test_roles.py \
+		tests/api/test_articles.py tests/api/test_examples.py -k "not told and not codes and not example"
 
 # uv comes from outside the lock, because it makes the lock; no header, so no address gets in.
 lock:

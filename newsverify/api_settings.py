@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import environ
 
 env = environ.Env()
+GUIDE = Path(__file__).resolve().parent.parent / "sources" / "api" / "guide.md"
+NEWSVERIFY_VERSION = "0.1.0"
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -43,21 +46,7 @@ NEWSVERIFY_RATE_STORE = env.str("NEWSVERIFY_RATE_STORE", default="")
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsverify",
-    "DESCRIPTION": (
-        "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
-        "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
-        "programs read `code`. Work that takes time answers 202 with a job in `Location`.\n\n"
-        "What you read has an `ETag`. Send it back as `If-None-Match`: 304 where nothing changed. Send it as "
-        "`If-Match` with a decision, which is then made on that state and no other: 412 says who was first, "
-        "when and why. `If-Match: *` decides whatever it is; with neither (nor `expected_state`, where the "
-        "body has it) the answer is 428. A POST with an `Idempotency-Key` can be sent again: it is done once "
-        "and answered as before.\n\n"
-        "`RateLimit` tells what is left of your budget; 429 comes with `Retry-After`. What will go says so "
-        "by `Deprecation` and `Sunset`, six months before; `/api/v1/deprecations` lists it.\n\n"
-        "Sign in with `Authorization: Bearer nvp_...` or with the session of the admin. A token allows what "
-        "its owner's role and its own scopes both allow: `read`, `ingest`, `decide`, `publish`, `hooks`, "
-        "`operate`; each operation names the one that it needs."
-    ),
+    "DESCRIPTION": GUIDE.read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -71,6 +60,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "claims.api.hook_docs.describe_hooks",
+        "sources.api.description.finish_description",
     ],
     "ENUM_NAME_OVERRIDES": {
         "VoiceEnum": "claims.choices.Voice",

@@ -190,6 +190,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": MAX_CURSOR_CHARACTERS}
         size = {"type": "integer", "minimum": 1, "maximum": self.max_size, "default": self.default_size}
         ordering = {
             "type": "string",
@@ -197,7 +198,7 @@ class KeysetPagination(BasePagination):
             "default": getattr(view, "ordering", "-id"),
         }
         return [
-            _parameter("cursor", {"type": "string"}, "From the next or previous link of a page."),
+            _parameter("cursor", cursor, "From the next or previous link of a page."),
             _parameter("page_size", size, "Rows on a page."),
             _parameter("ordering", ordering, "Sorted by; a leading - is newest, largest or last first."),
         ]

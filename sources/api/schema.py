@@ -1,4 +1,4 @@
-"""How the OpenAPI description is drawn: the errors that every operation shares are added in one place."""
+"""How the OpenAPI description is drawn: names, tags, exact fields, and the errors that operations share."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from sources.api.authentication import TokenAuthentication
 from sources.api.conditional import Decision
 from sources.api.credentials import PROBLEM_TYPE
+from sources.api.field_schema import FieldSchema
 from sources.api.permissions import AnyToken, required_permission
 from sources.api.problems import TITLES, ProblemSerializer
 from sources.api.scopes import scope_of
@@ -45,13 +46,27 @@ RATE_LIMIT = [
     )
 ]
 
+OF_ACTION = {"list": "list", "retrieve": "read", "create": "create", "destroy": "delete"}
+OF_VERB = {"GET": "read", "POST": "", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 
-class ProblemSchema(ShapeSchema):
+
+class ProblemSchema(ShapeSchema, FieldSchema):
     """Documents the problem details each operation can answer with."""
 
     def get_tags(self) -> list[str]:
         tag: str | None = getattr(self.view, "tag", None)
         return [tag] if tag else super().get_tags()
+
+    def get_operation_id(self) -> str:
+        """What stands in the path, then what is done: claims_list, claims_read, claims_recheck, me_read."""
+        words = [
+            part.replace("-", "_")
+            for part in self.path.removeprefix("/api/v1").split("/")
+            if part and not part.startswith("{")
+        ]
+        action = getattr(self.view, "action", None)
+        done = OF_ACTION.get(action or "", OF_VERB[self.method])
+        return "_".join([*words, done] if done else words)
 
     def is_deprecated(self) -> bool:
         return self._action() in getattr(self.view, "deprecated", {})

@@ -125,6 +125,8 @@ class ArticleAcceptedSerializer(serializers.Serializer[Any]):
 class ArticleInputSerializer(StrictSerializer):
     """One of ``text`` and ``html``, and what is known about the printing."""
 
+    shape = {"oneOf": [{"required": ["text"]}, {"required": ["html"]}]}
+
     text = serializers.CharField(
         required=False, trim_whitespace=False, max_length=settings.NEWSVERIFY_MAX_TEXT_CHARACTERS
     )
@@ -149,6 +151,7 @@ class ArticleInputSerializer(StrictSerializer):
 class ArticleUploadSerializer(ArticleInputSerializer):
     """A text or HTML file, as multipart/form-data."""
 
+    shape = {}
     text = None  # type: ignore[assignment]
     html = None  # type: ignore[assignment]
     file = serializers.FileField(max_length=200)
@@ -295,6 +298,7 @@ class SourceMatchSerializer(RowSerializer):
 
 
 class SourceMatchDecisionSerializer(StrictSerializer):
+    shape = {"anyOf": [{"properties": {"state": {"const": "confirmed"}}}, {"not": {"required": ["keep"]}}]}
     state = serializers.ChoiceField(
         choices=[(each.value, each.label) for each in (MatchState.CONFIRMED, MatchState.REJECTED)],
         help_text="confirmed merges the two, rejected keeps them apart; both can be taken back.",

@@ -70,9 +70,15 @@ def _refuse_odd_query(request: Request, query: str, repeatable: frozenset[str]) 
 
 
 def refuse_half_truths(request: Request, filterset: Any) -> None:
-    """Raises Refusal for a yes-or-no parameter that says neither: it would not narrow the list at all."""
+    """Raises Refusal for a parameter without a value, and for a yes-or-no one that says neither: it would not
+    narrow the list at all, and the caller would take everything for what was asked."""
     known: Mapping[str, Any] = getattr(filterset, "base_filters", {})
     wrong = [
+        {"parameter": name[:60], "code": "empty", "detail": "Leave it out, or give it a value."}
+        for name, values in request.query_params.lists()
+        if any(not value.strip() for value in values)
+    ]
+    wrong += [
         {"parameter": name, "code": "invalid", "detail": "Say true or false."}
         for name, value in request.query_params.items()
         if isinstance(known.get(name), BooleanFilter) and str(value).lower() not in ("true", "false")

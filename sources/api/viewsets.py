@@ -22,6 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 from sources.api.computed import Expansion
 from sources.api.conventions import Conventions
 from sources.api.deprecation import Deprecated
+from sources.api.filtering import MAX_ID
 from sources.api.problems import InvalidParameter
 from sources.api.shapes import Shape, asked_shape, shape_of
 from sources.api.strictness import JsonObject, wrong_types
@@ -93,6 +94,11 @@ class ApiViewSet(Conventions, GenericViewSet[Any]):
     content_negotiation_class = AlwaysJson
     filter_backends = (ParameterFilterBackend,)
     lookup_value_converter = "int"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any(isinstance(value, int) and value > MAX_ID for value in kwargs.values()):
+            raise NotFound("There is nothing at this address.")
 
     def read_body(self, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The validated body. Raises ValidationError with a pointer to each field that is wrong."""
@@ -167,8 +173,11 @@ class ReadViewSet(ListMixin, RetrieveMixin, ApiViewSet):
 
 class StrictSerializer(serializers.Serializer[Any]):
     """A request body: a field that it does not know is an error, so that a typing slip is not ignored; and so
-    is a JSON value of another type than the field's, so that 5 does not become "5"."""
+    is a JSON value of another type than the field's, so that 5 does not become "5". ``shape`` holds further
+    JSON Schema keywords for the description, where fields go together or exclude each other.
+    """
 
+    shape: ClassVar[dict[str, Any]] = {}
     deprecated_fields: ClassVar[dict[str, Deprecated]] = {}
 
     def used_fields(self) -> dict[str, Deprecated]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,22 @@ from sources.models import ApiToken
 from sources.services.tokens import sign_in_token
 
 from .data import Story, make_story
+
+_RECORDED: dict[str, Any] = {}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if os.environ.get("NEWSVERIFY_WRITE_EXAMPLES"):
+        from .recorder import start_recording
+
+        _RECORDED[""] = start_recording()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if _RECORDED and exitstatus == 0:
+        from .recorder import write
+
+        write(_RECORDED[""])
 
 
 @pytest.fixture(autouse=True)

@@ -106,6 +106,8 @@ class EvidenceDetailSerializer(EvidenceSerializer):
 class EvidenceInputSerializer(StrictSerializer):
     """At least one of ``url``, ``text`` and ``excerpt``."""
 
+    shape = {"anyOf": [{"required": [name]} for name in ("url", "text", "excerpt")]}
+
     stance = serializers.ChoiceField(Stance.choices)
     url = serializers.URLField(required=False, max_length=2000)
     text = serializers.CharField(required=False, max_length=1_000_000)

@@ -107,6 +107,16 @@ class RelationDetailSerializer(RelationSerializer):
 class RelationDecisionSerializer(StrictSerializer):
     """``explained`` needs an ``explanation``: why two accounts that seem to conflict do not."""
 
+    shape = {
+        "oneOf": [
+            {"properties": {"state": {"const": "explained"}}, "required": ["explanation"]},
+            {
+                "properties": {"state": {"not": {"const": "explained"}}},
+                "not": {"required": ["explanation"]},
+            },
+        ]
+    }
+
     state = serializers.ChoiceField(RELATION_DECISIONS)
     explanation = serializers.ChoiceField(
         [choice for choice in Explanation.choices if choice[0]], required=False

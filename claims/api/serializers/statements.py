@@ -232,8 +232,15 @@ class SpansInputSerializer(StrictSerializer):
     content = SpanListField(required=False, max_length=50)
 
 
+ONE_SOURCE: dict[str, Any] = {
+    "not": {"required": ["source", "source_name"], "properties": {"source": {"type": "integer"}}}
+}
+
+
 class NamedSourceSerializer(StrictSerializer):
     """Who said it: a source by its id, or by a name that is found, or made, as the pipeline would."""
+
+    shape = ONE_SOURCE
 
     source_name = serializers.CharField(required=False, max_length=300)
     source_kind = serializers.ChoiceField(SourceKind.choices, required=False)
@@ -255,6 +262,25 @@ SEEN = "The `updated_at` that you were shown: 409 where somebody changed the sta
 
 class CorrectionInputSerializer(NamedSourceSerializer):
     """What the machine read wrongly. Fields that are not sent stay; ``source: null`` says: nobody named."""
+
+    shape = ONE_SOURCE | {
+        "anyOf": [
+            {"required": [name]}
+            for name in (
+                "source",
+                "source_name",
+                "role_as_printed",
+                "quote_type",
+                "polarity",
+                "modality",
+                "certainty",
+                "strength",
+                "voice",
+                "state",
+                "spans",
+            )
+        ]
+    }
 
     reason = serializers.CharField(max_length=4000)
     source = serializers.IntegerField(  # type: ignore[assignment]

@@ -43,6 +43,8 @@ class CheckView(PlainView):
 
 
 class CheckListView(CheckView):
+    """What runs by itself: when it last ran, what came of it, and when it runs next."""
+
     action = "list"
 
     @extend_schema(
@@ -53,6 +55,8 @@ class CheckListView(CheckView):
 
 
 class CheckStartView(CheckView):
+    """Runs a check before its time. One that runs already is not started twice: its job is told."""
+
     action = "start"
     required_permissions = {"start": "sources.start_check"}
     undecided = {"start": "It asks for work and decides nothing."}

@@ -35,6 +35,8 @@ class PipelineSerializer(serializers.Serializer[Any]):
 
 
 class PipelineView(PlainView):
+    """The version that stands with everything that was read, and the models beside the rules."""
+
     tag = "pipeline"
     model = Claim
     action = "list"
