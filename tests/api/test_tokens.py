@@ -148,7 +148,7 @@ def test_every_permission_that_a_view_needs_has_one_scope_and_every_view_asks_fo
         if asks is AllowAny:
             assert door == "post token"
             continue
-        assert issubclass(asks, (RolePermission, AnyToken)), door  # noqa: UP038 - its "|" is another
+        assert issubclass(asks, (RolePermission, AnyToken)), door
         for permission in getattr(view, "required_permissions", {}).values():
             assert scope_of(permission) is not None, f"{door}: {permission} has no scope"
     assert set(SCOPE_OF) <= every | {"sources.view_apitoken"}, "a permission that no role has"
