@@ -117,7 +117,7 @@ def test_a_decision_arrives_signed_with_what_a_reader_of_the_api_sees(
 def test_every_verb_of_the_catalogue_is_written_by_some_service(
     make: Make, receiver: Receiver, pair: Pair, reviewer: User, editor: User, operator: User
 ) -> None:
-    """The four that only a reading or a refresh writes are told beside its test."""
+    """But for the four that only a reading or a refresh writes: their tests say so."""
     make()
     first, second = pair.first.claim, pair.second.claim
     decisions.decide_relation(
