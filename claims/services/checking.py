@@ -1,8 +1,8 @@
 """A text checked against what is stored, and nothing stored: one at a time in a process, within limits.
 
-The language model is held once a process (some 340 MB with the reading's models) and neither spaCy's
-vocabulary nor the readers' memories are meant for several threads: one check runs, others wait a little and
-are then asked to come again.
+The language model is held once a process (some 300 MB with the readers' models, from the first check on) and
+spaCy's vocabulary grows while it reads and is not meant for several threads: one check runs, others wait a
+little and are then asked to come again.
 """
 
 from __future__ import annotations
