@@ -22,7 +22,7 @@ class FieldSchema(AutoSchema):
         return isinstance(self.view, GenericViewSet) and bool(super()._is_list_view(serializer))
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        mapped = super()._map_serializer_field(field, direction, bypass_extensions)
+        mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if not isinstance(field, serializers.CharField):
             return mapped
         if direction == "request":
@@ -34,13 +34,13 @@ class FieldSchema(AutoSchema):
         return mapped
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        super()._insert_field_validators(field, schema)
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
         if schema.get("readOnly") and "anyOf" in schema:
             schema.pop("format", None)  # an address or nothing, as said above
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """A body takes no field that it does not know, and says with ``shape`` which go together."""
-        mapped = super()._map_basic_serializer(serializer, direction)
+        mapped = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         shape = getattr(serializer, "shape", None)
         if direction == "request" and shape is not None:
             mapped |= {"additionalProperties": False, **shape}
@@ -67,14 +67,15 @@ def _pattern_of(field: serializers.CharField) -> str | None:
     return None
 
 
-class ParameterExtension(DjangoFilterExtension):
+class ParameterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call]
     """Query parameters with the bounds that their filters check."""
 
     target_class = "sources.api.viewsets.ParameterFilterBackend"
     priority = 1
 
     def resolve_filter_field(self, *args: Any) -> Any:
-        field, parameters = args[-1], super().resolve_filter_field(*args)
+        field = args[-1]
+        parameters = super().resolve_filter_field(*args)  # type: ignore[no-untyped-call]
         bounds: dict[str, Any] = {}
         if isinstance(field, IdFilter):
             bounds = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}

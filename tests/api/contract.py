@@ -105,8 +105,9 @@ class Server:
         """The server's own description, as a file: drawn once, however long that takes."""
         path = folder / "openapi.json"
         if not path.exists():
-            address = f"{self.address}/api/schema/?format=json"
-            with urllib.request.urlopen(address, timeout=START_SECONDS) as answer:  # noqa: S310 - our own
+            json_please = {"Accept": "application/json"}
+            request = urllib.request.Request(f"{self.address}/api/schema/", headers=json_please)  # noqa: S310
+            with urllib.request.urlopen(request, timeout=START_SECONDS) as answer:  # noqa: S310 - our own
                 path.write_bytes(answer.read())
         return path
 
