@@ -40,6 +40,8 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
     },
 }
+SHARED = frozenset(("cursor", "page_size", "If-Match", "If-None-Match", "Idempotency-Key"))
+"""Parameters that many operations have alike."""
 SENT_WITH = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Retry-After",)}
 
 
@@ -62,7 +64,28 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _add_problems(operation, path, entry.get("codes", {}))
         _add_headers(operation)
     _add_links(result)
+    _share(result)
     return result
+
+
+def _share(description: dict[str, Any]) -> None:
+    """Headers and parameters that many operations have alike stand once, under ``components``."""
+    headers = description["components"].setdefault("headers", {})
+    parameters = description["components"].setdefault("parameters", {})
+    for _path, _verb, operation in operations_of(description):
+        for response in operation["responses"].values():
+            held = response.get("headers", {})
+            for name, header in held.items():
+                if "$ref" not in header and headers.setdefault(name, header) == header:
+                    held[name] = {"$ref": f"#/components/headers/{name}"}
+        operation["parameters"] = [
+            {"$ref": f"#/components/parameters/{each['name']}"}
+            if each["name"] in SHARED and parameters.setdefault(each["name"], each) == each
+            else each
+            for each in operation.get("parameters", [])
+        ]
+        if not operation["parameters"]:
+            del operation["parameters"]
 
 
 def operations_of(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

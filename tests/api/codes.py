@@ -60,9 +60,25 @@ def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, 
     # Every view carries the parsers and filters of its base: which of the two it uses, the method tells.
     found -= BODY if method == "GET" else {(400, "invalid-parameter")}
     by_status: dict[str, set[str]] = defaultdict(set)
-    for status, code in found:
+    for status, code in _of_this_kind(found, view, method):
         by_status[str(status)].add(code)
     return {status: sorted(codes) for status, codes in sorted(by_status.items())}
+
+
+def _of_this_kind(found: set[Found], view: Any, method: str) -> set[Found]:
+    """Without what the shared base raises for other operations: reading decides nothing and has no body."""
+    if method == "GET":
+        writing = {409, 412, 413, 415, 422, 428}
+        return {
+            (status, code) for status, code in found
+            if status not in writing and not code.startswith("idempotency-") and code != "token-in-body"
+        }  # fmt: skip
+    acting = getattr(view, "action", None) or method.lower()
+    if acting not in getattr(view, "decisions", {}):
+        found = {(status, code) for status, code in found if status not in (412, 428)}
+    if method == "POST" and getattr(view, "idempotent", False):
+        return found
+    return {(status, code) for status, code in found if not code.startswith("idempotency-")}
 
 
 def _parts(view: type, handler: Any) -> list[Any]:
