@@ -15,4 +15,4 @@ class OfClaims:
         lock_claim_graph()
 
     def who_decided(self, row: Model, columns: tuple[str, ...]) -> str:
-        return who_was_first(row, dict.fromkeys(columns))
+        return who_was_first(row, expected=dict.fromkeys(columns))

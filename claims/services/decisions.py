@@ -107,7 +107,8 @@ def reopen_relation(
     merged = merged_pair(relation) if relation.kind == RelationKind.SAME else None
     if merged is not None:
         if decided_at is not None and relation.decided_at != decided_at:
-            raise StaleState("decided-before-you", who_was_first(relation, {"state": relation.state}))
+            told = who_was_first(relation, expected={"state": relation.state})
+            raise StaleState("decided-before-you", told)
         with transaction.atomic():
             unmerge_claim(merged, by=by, reason=reason)
             relation = Relation.objects.get(pk=relation.pk)

@@ -51,11 +51,11 @@ def change_once(row: M, *, expected: dict[str, Any], changes: dict[str, Any]) ->
     changed = type(row)._default_manager.filter(pk=row.pk, **expected).update(**changes)
     row.refresh_from_db()
     if changed != 1:
-        raise StaleState("decided-before-you", who_was_first(row, expected))
+        raise StaleState("decided-before-you", who_was_first(row, expected=expected))
     return row
 
 
-def who_was_first(row: models.Model, expected: dict[str, Any]) -> str:
+def who_was_first(row: models.Model, *, expected: dict[str, Any]) -> str:
     """A sentence that names what the row is now, and by whose decision."""
     name = row._meta.model_name or "row"
     now = ", ".join(f"{field} is {getattr(row, field)!s}" for field in expected if hasattr(row, field))
