@@ -53,7 +53,9 @@ CLAIMS_A_JOB = 200
 ARTICLES_A_JOB = 100
 BATCH = "decide-batch"
 IMPORT_REVIEWS = "import-claim-reviews"
+MATCH_REVIEWS = "match-claim-reviews"
 REVIEWS_A_JOB = 1000
+"""Of an import; a look-up takes some 50 milliseconds, and the rest goes into jobs of their own."""
 ROWS_A_JOB = 200
 """Of a bulk decision; the rest goes into a job of its own, so that none runs into the time limit."""
 ROWS_AT_ONCE = 50
@@ -253,7 +255,7 @@ class ImportClaimReviews:
     """params: file, name. Each review is stored in a transaction of its own while the document is read:
     storing is idempotent, so an attempt that starts over finds what the last one stored."""
 
-    def prepare(self, job: Job, progress: Progress) -> tuple[dict[str, Any], Proposals]:
+    def prepare(self, job: Job, progress: Progress) -> tuple[dict[str, Any], Proposals, list[int]]:
         data = kept_upload(job.params["file"]).read_bytes()
         counts, ids = take_in(
             data,
@@ -261,19 +263,27 @@ class ImportClaimReviews:
             by=job.requested_by,
             progress=lambda done, total: progress(done, total, "claim reviews"),
         )
-        return counts, read_proposals(ids, progress=lambda n, of: progress(n, of, "looking for claims"))
+        first, rest = ids[:REVIEWS_A_JOB], ids[REVIEWS_A_JOB:]
+        found = read_proposals(first, progress=lambda n, of: progress(n, of, "looking for claims"))
+        return counts, found, rest
 
-    def apply(self, job: Job, prepared: tuple[dict[str, Any], Proposals]) -> dict[str, Any]:
+    def apply(self, job: Job, prepared: tuple[dict[str, Any], Proposals, list[int]]) -> dict[str, Any]:
+        counts, found, rest = prepared
         drop_upload(job.params["file"])
-        return prepared[0] | store_proposals(prepared[1])
+        for start in range(0, len(rest), REVIEWS_A_JOB):
+            some = {"review_ids": rest[start : start + REVIEWS_A_JOB]}
+            submit(MATCH_REVIEWS, key=f"after:{job.pk}:{start}", params=some)
+        return counts | store_proposals(found)
 
 
-@register("match-claim-reviews", queue=JobQueue.CHECKS)
+@register(MATCH_REVIEWS, queue=JobQueue.CHECKS)
 class MatchClaimReviews:
-    """Look again at the newest reviews of others that no claim was confirmed for: claims come after them."""
+    """params: review_ids (optional). Else the newest reviews of others that no claim was confirmed for:
+    claims come after them."""
 
     def prepare(self, job: Job, progress: Progress) -> Proposals:
-        return read_proposals(unmatched_reviews(REVIEWS_A_JOB), progress=progress)
+        ids = job.params.get("review_ids") or unmatched_reviews(REVIEWS_A_JOB)
+        return read_proposals(ids, progress=progress)
 
     def apply(self, job: Job, prepared: Proposals) -> dict[str, Any]:
         return {"reviews": len(prepared.review_ids), **store_proposals(prepared)}

@@ -67,7 +67,9 @@ def decide(client: APIClient, match: ForeignMatch, verb: str = "decide", **body:
     )
 
 
-def test_reviews_come_in_any_wrapping_and_are_counted(as_reviewer: APIClient, story: Story) -> None:
+def test_reviews_come_in_any_wrapping_and_are_counted(
+    as_reviewer: APIClient, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
     graph = {"@graph": [{"@type": "WebPage"}, item(1)]}
     feed = {"@type": "DataFeed", "dataFeedElement": [{"@type": "DataFeedItem", "item": [item(2)]}]}
     assert take_in(as_reviewer, graph)["new"] == 1
@@ -82,11 +84,15 @@ def test_reviews_come_in_any_wrapping_and_are_counted(as_reviewer: APIClient, st
         ("line 1", "no-address"),
         ("line 3", "not-json"),
     ]
+    # what one job does not look up another one does
+    monkeypatch.setattr("claims.tasks.REVIEWS_A_JOB", 1)
+    take_in(as_reviewer, [item(6), item(7)])
+    assert set(ForeignMatch.objects.values_list("review__url", flat=True)) >= {item(6)["url"], item(7)["url"]}
     page = f'<html><script type="application/ld+json">{json.dumps(item(5))}</script></html>'
     assert take_in(as_reviewer, page.encode())["new"] == 1
-    assert ForeignReview.objects.count() == 5
+    assert ForeignReview.objects.count() == 7
     listed = as_reviewer.get(f"{API}/foreign-reviews", {"waiting": True, "search": "explosion"}).json()
-    assert len(listed["results"]) == 5
+    assert len(listed["results"]) == 7
     assert listed["results"][0]["rating_label"] == "False"
 
 

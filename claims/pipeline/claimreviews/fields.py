@@ -114,7 +114,7 @@ class _Item:
         if isinstance(value, list):
             value = next((each for each in value if each), None)
         if isinstance(value, Mapping) and set(value) == {"@id"}:
-            return self.known.get(str(value["@id"]), value)
+            return storable(self.known.get(str(value["@id"]), value), 1)
         return value
 
     def _own_address(self) -> str:
