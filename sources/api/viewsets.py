@@ -63,12 +63,14 @@ def refuse_unclear(request: Request, known: Mapping[str, Filter]) -> None:
     """
     wrong = {}
     for name, values in request.query_params.lists():
-        several = isinstance(known.get(name), MultipleChoiceFilter)
+        if name not in known:
+            continue  # cursor, page_size and ordering say themselves what they take
+        several = isinstance(known[name], MultipleChoiceFilter)
         if any(not value.strip() for value in values):
             wrong[name] = ErrorDetail("Leave it out, or give it a value.", code="empty")
         elif len(values) > 1 and not several:
             wrong[name] = ErrorDetail("Give it once.", code="repeated")
-        elif isinstance(known.get(name), BooleanFilter) and values[0] not in TRUTHS:
+        elif isinstance(known[name], BooleanFilter) and values[0] not in TRUTHS:
             wrong[name] = ErrorDetail("true or false.", code="invalid")
     if wrong:
         raise InvalidParameter({name[:60]: [error] for name, error in list(wrong.items())[:10]})
