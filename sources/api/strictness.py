@@ -76,7 +76,8 @@ def refuse_half_truths(request: Request, filterset: Any) -> None:
     wrong = [
         {"parameter": name[:60], "code": "empty", "detail": "Leave it out, or give it a value."}
         for name, values in request.query_params.lists()
-        if any(not value.strip() for value in values)
+        if name not in ("cursor", "page_size", "ordering")  # which say themselves what they take
+        and any(not value.strip() for value in values)
     ]
     wrong += [
         {"parameter": name, "code": "invalid", "detail": "Say true or false."}

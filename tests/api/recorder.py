@@ -1,7 +1,6 @@
 """Writes sources/api/examples.json: real requests, their real answers, and the codes of every operation.
 
-    NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest -p no:xdist -p no:randomly -q tests/api/test_roles.py \
-        tests/api/test_articles.py tests/api/test_examples.py
+    make examples
 
 The first success of an operation in the order of the tests is its example. Lists are cut to two rows, times
 and secrets are made the same on every run, so that writing it again changes only what has changed.

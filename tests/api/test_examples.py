@@ -16,10 +16,7 @@ from sources.models import Job
 from .data import body_of
 from .recorder import PROBLEM_TYPE, codes_by_operation, description, operations_of, recorded
 
-AGAIN = (
-    "the examples are older than the API. Write them again: NEWSVERIFY_WRITE_EXAMPLES=1 python -m pytest -q "
-    "-p no:xdist -p no:randomly tests/api/test_roles.py tests/api/test_articles.py tests/api/test_examples.py"
-)
+AGAIN = "the examples are older than the API: write them again with `make examples`"
 
 
 @cache
