@@ -186,6 +186,8 @@ request-timeout = 60.0
 database = "none"
 max-examples = {budget.fuzzing}
 no-shrink = true
+[checks]
+max_response_time = 60.0
 [checks.positive_data_acceptance]
 # 422: well-formed, and yet it cannot be done; 409, 412, 428: not as it is at this moment.
 expected-statuses = ["2xx", 304, 401, 403, 404, 409, 412, 422, 428, 429]
