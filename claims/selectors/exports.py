@@ -26,7 +26,7 @@ from claims.models import (
     StatementSpan,
 )
 from claims.selectors.claims import OPEN_CONFLICT, claims_list, live_mentions
-from claims.selectors.reviews import SETTLED, standing_ratings
+from claims.selectors.reviews import SETTLED, reviews_list, standing_ratings
 
 ROWS_A_CHUNK = 1000
 Row = dict[str, Any]
@@ -242,7 +242,7 @@ def _review_extras(ids: Sequence[int]) -> dict[str, dict[int, Any]]:
 REVIEWS = Table(
     name="reviews",
     model=Review,
-    rows=lambda: Review.objects.all(),
+    rows=reviews_list,
     columns={
         **_same("id"),
         "claim": "claim_id",

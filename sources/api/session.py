@@ -121,7 +121,6 @@ class RootView(PlainView):
             "claim",
             "relation",
             "flag",
-            "story",
             "source",
             "outlet",
             "job",
@@ -130,6 +129,11 @@ class RootView(PlainView):
             "review",
         )
         known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
+        known["stories"] = reverse("story-list", request=request)
+        known["foreign-reviews"] = reverse("foreign-review-list", request=request)
+        known["foreign-matches"] = reverse("foreign-match-list", request=request)
+        known["hooks"] = reverse("hook-list", request=request)
+        known["hook-deliveries"] = reverse("hook-delivery-list", request=request)
         known["tokens"] = reverse("token-list", request=request)
         known["service-accounts"] = reverse("service-account-list", request=request)
         known["source-matches"] = reverse("source-match-list", request=request)

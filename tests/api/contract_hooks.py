@@ -20,7 +20,7 @@ FRESH = 5
 
 
 def sign_in() -> str:
-    body = {"username": os.environ["CONTRACT_ROLE"], "password": os.environ["CONTRACT_PASSWORD"]}
+    body = {"username": os.environ["CONTRACT_NAME"], "password": os.environ["CONTRACT_PASSWORD"]}
     kind = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{ADDRESS}/api/v1/token", json.dumps(body).encode(), kind)  # noqa: S310
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
