@@ -23,7 +23,7 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": r'^(\*|"[\x21\x23-\x7e]{1,100}")$', "examples": ["*"]},
+    {"anyOf": [{"const": "*"}, {"type": "string", "pattern": r'^"[\x21\x23-\x7e]{1,100}"$'}]},
     _HEADER,
     description="What you decide on: the ETag that you were given when you read it, or * for whatever it is. "
     "412 where somebody was first.",

@@ -133,7 +133,6 @@ class RootView(PlainView):
         known["foreign-reviews"] = reverse("foreign-review-list", request=request)
         known["foreign-matches"] = reverse("foreign-match-list", request=request)
         known["hooks"] = reverse("hook-list", request=request)
-        known["hook-deliveries"] = reverse("hook-delivery-list", request=request)
         known["tokens"] = reverse("token-list", request=request)
         known["service-accounts"] = reverse("service-account-list", request=request)
         known["source-matches"] = reverse("source-match-list", request=request)

@@ -7,6 +7,7 @@ depend on the other, so it names both.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from drf_spectacular import plumbing
@@ -73,7 +74,7 @@ class ShapeSchema(AutoSchema):
             shaped.schema = {
                 "type": "object",
                 "description": f"{whole.name} with the fields that `fields` names and what `expand` puts in.",
-                "properties": dict(whole.schema["properties"]),
+                "properties": deepcopy(whole.schema["properties"]),  # each is changed in place
             }
         properties = self.registry[shaped].schema["properties"]
         for name, expansion in self.view.expansions.items():

@@ -213,6 +213,8 @@ def _wrong(field: Any, value: Any) -> Any:
 
 
 def _is(value: Any, kind: type) -> bool:
+    if kind is int and isinstance(value, float):
+        return value.is_integer()  # 7.0 is a whole number (JSON Schema 2020-12, 6.1.1)
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 

@@ -42,7 +42,7 @@ START_SECONDS = 240
 SHARES = {"examples": 0.1, "coverage": 0.4, "fuzzing": 0.3, "stateful": 0.2}
 """Of the cases that are asked for."""
 EVERY_PHASE = ",".join(SHARES)
-COVERAGE_CASES = 100
+COVERAGE_CASES = 160
 """About so many the coverage phase makes of an operation."""
 A_REQUEST, A_CHAIN = 1.6, 20
 """Cases that one example, and one chain of requests, come to."""
@@ -185,6 +185,8 @@ suppress-health-check = ["all"]
 continue-on-failure = true
 request-timeout = 60.0
 [generation]
+# NUL is no text in any field: a pattern in each that says so would hide what it is for.
+allow-x00 = false
 database = "none"
 max-examples = {budget.fuzzing}
 no-shrink = true
