@@ -171,7 +171,7 @@ def _types() -> list[Hostile]:
         LONG,
     ):
         rows.append(_json(EVIDENCE, _of(HEARD, stance=value), 400, "/stance"))
-    for value in ("5", "", True, False, 5.0, 1.5, [5], {"id": 5}, 0, -1, 2**63, 10**18 * 99, SQL, None):
+    for value in ("5", "", True, False, 5.5, 1.5, [5], {"id": 5}, 0, -1, 2**63, 10**18 * 99, SQL, None):
         rows.append(_json("claims/{claim}/merge", {"other": value, "reason": "x"}, 400, "/other"))
     for value in (
         "12",

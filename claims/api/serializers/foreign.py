@@ -129,6 +129,7 @@ class ForeignMatchSerializer(MatchOfReviewSerializer):
 class ForeignDecisionSerializer(StrictSerializer):
     """``stance`` belongs to confirmed alone."""
 
+    shape = {"anyOf": [{"properties": {"state": {"const": "confirmed"}}}, {"not": {"required": ["stance"]}}]}
     state = serializers.ChoiceField(MATCH_DECISIONS)
     stance = serializers.ChoiceField(Stance.choices, required=False, help_text=STANCE)
     reason = serializers.CharField(max_length=4000)
