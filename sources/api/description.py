@@ -68,6 +68,13 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
+def parameters_of(description: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation, those that stand under ``components`` too."""
+    shared = description["components"].get("parameters", {})
+    listed = operation.get("parameters", [])
+    return [shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each for each in listed]
+
+
 def _share(description: dict[str, Any]) -> None:
     """Headers and parameters that many operations have alike stand once, under ``components``."""
     headers = description["components"].setdefault("headers", {})
@@ -105,9 +112,10 @@ def _bound_ids(operation: dict[str, Any]) -> None:
 
 def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
     bodies = operation.get("requestBody", {}).get("content", {})
-    for kind, name in (("application/json", "request"), ("multipart/form-data", "form")):
-        if kind in bodies and name in entry and not bodies[kind].get("examples"):
-            bodies[kind]["example"] = entry[name]
+    for kind, body in bodies.items():
+        name = "request" if kind.endswith("json") else "form"
+        if name in entry and not body.get("examples"):
+            body["example"] = entry[name]
     for status, answer in entry.get("answers", {}).items():
         response = operation["responses"].get(status)
         if response is None or answer is None:
