@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sources.api.credentials import PROBLEM_TYPE
 from sources.api.pagination import MAX_ID
-from sources.api.problems import PROBLEM_TYPE, TITLES
+from sources.api.problems import TITLES
 
 RECORDED = Path(__file__).with_name("examples.json")
 VERBS = ("get", "post", "put", "patch", "delete")
