@@ -1,7 +1,7 @@
 """What is added to the OpenAPI description when it is drawn: examples, problem codes, links and headers.
 
 ``examples.json`` beside this module holds recorded requests and answers and, for every operation, the codes
-that its code can raise; one command writes it again (README, "Development"). Nothing in it is made up.
+that its code can raise; `make examples` writes it again. Nothing in it is made up.
 """
 
 from __future__ import annotations
