@@ -52,7 +52,8 @@ contract: install
 # After a change of the API: its examples and problem codes in the description, from real requests.
 examples: install
 	NEWSVERIFY_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -p no:xdist -p no:randomly -q tests/api/test_roles.py \
-		tests/api/test_articles.py tests/api/test_examples.py::test_a_text_that_was_read_already_is_answered_at_once
+		tests/api/test_articles.py tests/api/test_tokens.py tests/api/test_check.py \
+		tests/api/test_examples.py::test_a_text_that_was_read_already_is_answered_at_once
 
 # uv comes from outside the lock, because it makes the lock; no header, so no address gets in.
 lock:

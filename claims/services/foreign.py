@@ -44,6 +44,11 @@ KEPT_PROBLEMS = 200
 """Refusals that are kept word for word; the others are counted."""
 
 
+def require_import(by: User) -> None:
+    """Raises NotAllowed for who may not take reviews of others in."""
+    require(by, NEEDED)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredReview:
     """``outcome``: new, changed or known."""

@@ -1,7 +1,7 @@
 """What is added to the OpenAPI description when it is drawn: examples, problem codes, links and headers.
 
 ``examples.json`` beside this module holds recorded requests and answers and, for every operation, the codes
-that its code can raise; one command writes it again (README, "Development"). Nothing in it is made up.
+that its code can raise; `make examples` writes it again. Nothing in it is made up.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sources.api.credentials import PROBLEM_TYPE
 from sources.api.pagination import MAX_ID
-from sources.api.problems import PROBLEM_TYPE, TITLES
+from sources.api.problems import TITLES
 
 RECORDED = Path(__file__).with_name("examples.json")
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -68,6 +69,13 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
+def parameters_of(description: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation, those that stand under ``components`` too."""
+    shared = description["components"].get("parameters", {})
+    listed = operation.get("parameters", [])
+    return [shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each for each in listed]
+
+
 def _share(description: dict[str, Any]) -> None:
     """Headers and parameters that many operations have alike stand once, under ``components``."""
     headers = description["components"].setdefault("headers", {})
@@ -105,9 +113,10 @@ def _bound_ids(operation: dict[str, Any]) -> None:
 
 def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
     bodies = operation.get("requestBody", {}).get("content", {})
-    for kind, name in (("application/json", "request"), ("multipart/form-data", "form")):
-        if kind in bodies and name in entry and not bodies[kind].get("examples"):
-            bodies[kind]["example"] = entry[name]
+    for kind, body in bodies.items():
+        name = "request" if kind.endswith("json") else "form"
+        if name in entry and not body.get("examples"):
+            body["example"] = entry[name]
     for status, answer in entry.get("answers", {}).items():
         response = operation["responses"].get(status)
         if response is None or answer is None:

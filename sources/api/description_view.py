@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -24,7 +24,7 @@ class PlainCompactJSON(CompactJSON):
 
 
 class DescriptionView(SpectacularAPIView):
-    renderer_classes: ClassVar[list[type]] = [
+    renderer_classes = [
         OpenApiYamlRenderer,
         OpenApiYamlRenderer2,
         CompactJSON,

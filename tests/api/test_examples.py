@@ -11,6 +11,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
+from sources.api.description import parameters_of
 from sources.models import Job
 
 from .data import body_of
@@ -45,7 +46,7 @@ def test_every_operation_has_a_pleasant_name_words_and_one_tag() -> None:
         assert operation["description"], name
         assert not operation["summary"].endswith("."), name
         assert len(operation["tags"]) == 1, name
-        for parameter in operation.get("parameters", ()):
+        for parameter in parameters_of(description(), operation):
             told = parameter.get("description") or parameter["schema"].get("type") != "string"
             assert told, (name, parameter)
 

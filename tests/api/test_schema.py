@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sources.api.description import parameters_of
+
 from .recorder import description
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +82,7 @@ def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
         "jobs",
     ):
         operation = schema["paths"][f"/api/v1/{name}"]["get"]
-        parameters = {p["name"]: p["schema"] for p in operation["parameters"]}
+        parameters = {p["name"]: p["schema"] for p in parameters_of(schema, operation)}
         assert {"cursor", "page_size", "ordering"} <= parameters.keys()
         assert parameters["page_size"]["maximum"] == 200
         assert "id" in parameters["ordering"]["enum"]
