@@ -1,4 +1,4 @@
-from claims.models.audit import DailyDigest, Event, PipelineRun
+from claims.models.audit import DailyDigest, Event, PastState, PipelineRun
 from claims.models.batches import Batch, BatchItem
 from claims.models.claims import Claim, ClaimKey, ClaimMention
 from claims.models.desk import SavedView, Watch
@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "PastState",
     "PipelineRun",
     "Quantity",
     "Relation",
