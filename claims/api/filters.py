@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
+from claims.api.past import AsOfFilter, PastFilterSet
 from claims.choices import (
     BatchState,
     BatchVerb,
@@ -30,6 +31,7 @@ from claims.choices import (
 )
 from claims.models import Batch, Claim, Flag, Quantity, Relation, Review, Statement, Story
 from claims.selectors import live_mentions
+from claims.selectors.pastclaims import flagged_then
 from claims.selectors.reviews import awaiting_countersignature
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
 from sources.api.fields import IdFilter, ShareFilter
@@ -89,7 +91,17 @@ class StatementFilters(filters.FilterSet):
         return queryset.filter(Exists(Quantity.objects.filter(statement=OuterRef("pk"), measure=value)))
 
 
-class ClaimFilters(filters.FilterSet):
+class ClaimFilters(PastFilterSet):
+    PAST = {
+        "workflow_state": "workflow_state",
+        "verification_status": "verification_status",
+        "publication_state": "publication_state",
+        "claim_type": "claim_type",
+        "polarity": "polarity",
+        "modality": "modality",
+        "flag": "",
+    }
+    as_of = AsOfFilter()
     workflow_state = filters.MultipleChoiceFilter(choices=WorkflowState.choices)
     verification_status = filters.MultipleChoiceFilter(choices=VerificationStatus.choices)
     publication_state = filters.MultipleChoiceFilter(choices=PublicationState.choices)
@@ -120,6 +132,9 @@ class ClaimFilters(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def flagged(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        at = self.form.cleaned_data.get("as_of")
+        if at:
+            return queryset.filter(flagged_then(value, at))
         open_flags = Flag.objects.filter(claim=OuterRef("pk"), rule_id=value, state=FlagState.OPEN)
         return queryset.filter(Exists(open_flags))
 
@@ -154,7 +169,9 @@ class ClaimFilters(filters.FilterSet):
         return queryset.filter(waiting if value else ~waiting)
 
 
-class ReviewFilters(filters.FilterSet):
+class ReviewFilters(PastFilterSet):
+    PAST = {"claim": "", "rating": "", "reviewer": ""}
+    as_of = AsOfFilter()
     claim = IdFilter("claim")
     rating = filters.MultipleChoiceFilter(choices=Rating.choices)
     reviewer = filters.CharFilter("reviewer__username", max_length=150, label="User name of the author.")
@@ -169,7 +186,9 @@ class ReviewFilters(filters.FilterSet):
         return queryset.filter(waiting if value else ~waiting)
 
 
-class RelationFilters(filters.FilterSet):
+class RelationFilters(PastFilterSet):
+    PAST = {"state": "state", "kind": "", "rule": "", "claim": ""}
+    as_of = AsOfFilter()
     kind = filters.MultipleChoiceFilter(choices=RelationKind.choices)
     state = filters.MultipleChoiceFilter(choices=RelationState.choices)
     rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
@@ -223,7 +242,9 @@ class BatchFilters(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class FlagFilters(filters.FilterSet):
+class FlagFilters(PastFilterSet):
+    PAST = {"state": "state", "claim": "", "rule": ""}
+    as_of = AsOfFilter()
     claim = IdFilter("claim")
     rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
     state = filters.MultipleChoiceFilter(choices=FlagState.choices)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from claims.models import Claim
 from claims.pipeline.verification import corroboration
+from claims.pipeline.views import ClaimView
 from claims.selectors.views import claim_views
 
 
@@ -36,8 +37,11 @@ WORDS = {
 def origins_of(claim: Claim) -> list[OriginRow]:
     """Independent origins first. Empty where nobody makes the claim any more."""
     view = claim_views([claim], today=None).get(claim.pk)
-    if view is None:
-        return []
+    return [] if view is None else origins_in(view)
+
+
+def origins_in(view: ClaimView) -> list[OriginRow]:
+    """``origins_of`` a claim as the rules see it."""
     found = corroboration(view)
     reasons = dict(found.set_aside)
     rows = [

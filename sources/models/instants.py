@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -29,7 +30,8 @@ def moment(*, in_turn: bool = False) -> datetime:
     within = _savepoints()
     if within is None:
         return timezone.now()
-    held = next((func for sids, func, _ in reversed(connection.run_on_commit) if _stands(sids, func)), None)
+    waiting: list[Any] = connection.run_on_commit
+    held = next((func for sids, func, *_ in reversed(waiting) if _stands(sids, func)), None)
     if isinstance(held, _Mark) and (held.in_turn or not in_turn):
         return held.at
     mark = _Mark(timezone.now(), in_turn)

@@ -8,25 +8,30 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.judgements import ClaimFlagSerializer, EvidenceSerializer, ReviewSerializer
+from claims.api.serializers.past import PastRowSerializer
 from claims.api.serializers.relations import RelationSerializer
 from claims.api.serializers.statements import MAX_ID, ClaimMentionSerializer
 from claims.choices import PublicationState, WorkflowState
 from claims.models import Claim
 from claims.selectors import claim_timeline, mentions_of, next_check_words, origins_of, relations_of
-from sources.api.fields import PersonField, RowSerializer
+from sources.api.fields import PersonField
 from sources.api.viewsets import StrictSerializer
 
 EMBEDDED_LIMIT = 100
 """Rows of one kind inside a claim; the filtered lists have the rest."""
 
 
-class ClaimSerializer(RowSerializer):
+class ClaimSerializer(PastRowSerializer):
     """Three axes, never mixed: where the desk is with it, what is known, and who may see it."""
 
     url = serializers.HyperlinkedIdentityField(view_name="claim-detail")
     assigned_to = PersonField()
-    voicing_count = serializers.IntegerField(read_only=True, help_text="Places where it is made now.")
-    open_conflict_count = serializers.IntegerField(read_only=True)
+    voicing_count = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Places where it is made now; null where not recorded."
+    )
+    open_conflict_count = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Null where not recorded, which only `as_of` meets."
+    )
     open_flags = serializers.SerializerMethodField(help_text="Rule ids: why it is unverified.")
     latest_rating = serializers.CharField(
         read_only=True, help_text="Of the review that stands; empty where none does."
@@ -62,6 +67,7 @@ class ClaimSerializer(RowSerializer):
             "last_checked_at",
             "created_at",
             "updated_at",
+            "held_at",
         )
 
     def get_open_flags(self, claim: Any) -> list[str]:
@@ -148,6 +154,38 @@ class ClaimDetailSerializer(ClaimSerializer):
     @extend_schema_field(TimelineEntrySerializer(many=True))
     def get_timeline(self, claim: Claim) -> Any:
         return TimelineEntrySerializer(claim_timeline(claim)[-EMBEDDED_LIMIT:], many=True).data
+
+
+class PastClaimDetailSerializer(ClaimDetailSerializer):
+    """The same of a past instant. What a schedule says, and the timeline, are not told of the past."""
+
+    flags = ClaimFlagSerializer(many=True, read_only=True, source="then.flags")
+    evidence = EvidenceSerializer(many=True, read_only=True, source="then.evidence")
+    reviews = ReviewSerializer(many=True, read_only=True, source="then.reviews")
+
+    def get_next_check_in_words(self, claim: Any) -> str:
+        return ""
+
+    def get_merged_from(self, claim: Any) -> list[int]:
+        return list(claim.then.merged_from[:EMBEDDED_LIMIT])
+
+    @extend_schema_field(ClaimMentionSerializer(many=True))
+    def get_mentions(self, claim: Any) -> Any:
+        rows = claim.then.mentions[:EMBEDDED_LIMIT]
+        return ClaimMentionSerializer(rows, many=True, context=self.context).data
+
+    @extend_schema_field(OriginSerializer(many=True))
+    def get_origins(self, claim: Any) -> Any:
+        return OriginSerializer(claim.then.origins, many=True).data
+
+    @extend_schema_field(RelationSerializer(many=True))
+    def get_relations(self, claim: Any) -> Any:
+        rows = claim.then.relations[:EMBEDDED_LIMIT]
+        return RelationSerializer(rows, many=True, context=self.context).data
+
+    @extend_schema_field(TimelineEntrySerializer(many=True))
+    def get_timeline(self, claim: Any) -> Any:
+        return []
 
 
 class WorkflowInputSerializer(StrictSerializer):

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
+from claims.api.serializers.past import NOT_RECORDED, PastRowSerializer
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
 from claims.choices import Agreement, FlagState, Rating, Stance
 from claims.models import Countersignature, Evidence, Flag, Review
@@ -20,9 +21,12 @@ from sources.api.viewsets import StrictSerializer
 FLAG_DECISIONS = [("accepted", "Accepted"), ("dismissed", "Dismissed"), ("open", "Open")]
 
 
-class ClaimFlagSerializer(RowSerializer):
+class ClaimFlagSerializer(PastRowSerializer):
     """A flag in words: ``finding`` is rendered from the rule, ``params`` is what it compared."""
 
+    state = serializers.ChoiceField(
+        FlagState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
+    )
     finding = serializers.SerializerMethodField()
     params = serializers.DictField(read_only=True)
     decided_by = PersonField()
@@ -40,6 +44,7 @@ class ClaimFlagSerializer(RowSerializer):
             "decided_at",
             "created_at",
             "updated_at",
+            "held_at",
         )
 
     @extend_schema_field(ExplanationSerializer)
@@ -125,7 +130,7 @@ class PolicyReasonSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(read_only=True)
 
 
-class ReviewSerializer(RowSerializer):
+class ReviewSerializer(PastRowSerializer):
     """``stands``: it decides the claim's status. Where ``policy`` gives reasons it does so only after a
     second reviewer agreed; ``countersignature`` is null until one has signed."""
 
@@ -148,6 +153,7 @@ class ReviewSerializer(RowSerializer):
             "countersignature",
             "stands",
             "created_at",
+            "held_at",
         )
 
     @extend_schema_field(PolicyReasonSerializer(many=True))

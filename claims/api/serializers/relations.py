@@ -8,11 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
+from claims.api.serializers.past import NOT_RECORDED, PastRowSerializer
 from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
 from claims.choices import Explanation, RelationState
 from claims.models import Relation
 from claims.selectors import Verdict, comparison_of, relation_explanation
-from sources.api.fields import PersonField, RowSerializer
+from sources.api.fields import PersonField
 from sources.api.viewsets import StrictSerializer
 
 RELATION_DECISIONS = [
@@ -22,10 +23,13 @@ RELATION_DECISIONS = [
 ]
 
 
-class RelationSerializer(RowSerializer):
+class RelationSerializer(PastRowSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="relation-detail")
     claim_a = ClaimRefSerializer(read_only=True)
     claim_b = ClaimRefSerializer(read_only=True)
+    state = serializers.ChoiceField(
+        RelationState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
+    )
     decided_by = PersonField()
 
     class Meta:
@@ -46,6 +50,7 @@ class RelationSerializer(RowSerializer):
             "decided_at",
             "created_at",
             "updated_at",
+            "held_at",
         )
 
 

@@ -8,7 +8,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
-from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Strength, Voice
+from claims.api.serializers.past import NOT_RECORDED
+from claims.choices import (
+    Certainty,
+    MentionState,
+    Modality,
+    Polarity,
+    QuoteType,
+    StatementState,
+    Strength,
+    Voice,
+)
 from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpan
 from claims.selectors import match_explanation
 from sources.api.fields import ArticleRefSerializer, PersonField, RowSerializer, SourceRefSerializer
@@ -101,6 +111,9 @@ class QuantitySerializer(RowSerializer):
 class MatchSerializer(RowSerializer):
     """The link between a clause and a claim: proposed by a rule, and what a person decided about it."""
 
+    state = serializers.ChoiceField(
+        MentionState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
+    )
     decided_by = PersonField()
     params = serializers.DictField(read_only=True)
 

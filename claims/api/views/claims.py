@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,23 +15,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import ClaimFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.claims import (
     AssignInputSerializer,
     ClaimDetailSerializer,
     ClaimMergeInputSerializer,
     ClaimSerializer,
+    PastClaimDetailSerializer,
     PublicationInputSerializer,
     WorkflowInputSerializer,
 )
 from claims.choices import FlagState
 from claims.models import Claim, Evidence, Flag
 from claims.selectors import claims_list
+from claims.selectors.pastclaims import claim_as_of, claims_as_of, claims_then, merged_then
 from claims.selectors.reviews import reviews_list
 from claims.services import decisions
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import job_accepted, person_of
 from sources.services.errors import InvalidInput
 from sources.tasks import submit
 
@@ -40,9 +44,10 @@ from sources.tasks import submit
     retrieve=extend_schema(
         summary="Read a claim with its voicings, flags, relations, evidence, reviews and history",
         responses=ClaimDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class ClaimViewSet(ReadViewSet):
+class ClaimViewSet(PastReadViewSet):
     """What statements repeat, deny or update."""
 
     model = Claim
@@ -50,6 +55,7 @@ class ClaimViewSet(ReadViewSet):
     queryset = Claim.objects.all()
     serializer_class = ClaimSerializer
     detail_serializer_class = ClaimDetailSerializer
+    past_detail_serializer_class = PastClaimDetailSerializer
     filterset_class = ClaimFilters
     ordering_fields = ("id", "last_seen", "first_seen", "check_worthiness", "next_check_at", "updated_at")
     required_permissions = {
@@ -73,8 +79,20 @@ class ClaimViewSet(ReadViewSet):
             Prefetch("reviews", reviews_list().order_by("-id")),
         )
 
+    def past_rows(self, at: datetime) -> Any:
+        return claims_then(at)
+
+    def as_held(self, rows: list[Claim], at: datetime) -> list[Claim]:
+        return claims_as_of(rows, at)
+
+    def one_as_held(self, row: Claim, at: datetime) -> Claim:
+        return claim_as_of(row, at)
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._claim(kwargs["pk"])
+        if self.instant is None:
+            self._claim(kwargs["pk"])
+        elif (home := merged_then(kwargs["pk"], self.instant)) is not None:
+            raise NotFound(f"This claim was merged into claim {home} then.", code="merged")
         return super().retrieve(request, *args, **kwargs)
 
     def _claim(self, pk: int) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import FlagFilters, ReviewFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.judgements import (
     CountersignInputSerializer,
     EvidenceInputSerializer,
@@ -24,10 +26,12 @@ from claims.api.serializers.judgements import (
 )
 from claims.models import Claim, Evidence, Flag, Review
 from claims.selectors import flags_list
+from claims.selectors.past import there_at
+from claims.selectors.pastclaims import flags_as_of, reviews_as_of, reviews_then
 from claims.selectors.reviews import reviews_list
 from claims.services import decisions
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+from sources.api.viewsets import ApiViewSet, person_of
 
 CLAIM_ID = OpenApiParameter("claim_id", int, OpenApiParameter.PATH, description="Id of the claim.")
 
@@ -78,9 +82,10 @@ class ReviewViewSet(OfClaimViewSet):
     retrieve=extend_schema(
         summary="Read a review with both signatures and why a second is asked",
         responses=ReviewDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class AllReviewsViewSet(ReadViewSet):
+class AllReviewsViewSet(PastReadViewSet):
     """Reviews of all claims; where the policy asks for two people, the second one signs here."""
 
     model = Review
@@ -90,6 +95,12 @@ class AllReviewsViewSet(ReadViewSet):
     detail_serializer_class = ReviewDetailSerializer
     filterset_class = ReviewFilters
     required_permissions = {"countersign": "claims.review_claim"}
+
+    def past_rows(self, at: datetime) -> Any:
+        return reviews_then(at).select_related("claim", "reviewer")
+
+    def as_held(self, rows: list[Review], at: datetime) -> list[Review]:
+        return reviews_as_of(rows, at)
 
     @extend_schema(
         summary="Sign a review as its second reviewer",
@@ -164,9 +175,9 @@ class OneEvidenceViewSet(ApiViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="List flags", responses=FlagSerializer),
-    retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer),
+    retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer, parameters=[AS_OF]),
 )
-class FlagViewSet(ReadViewSet):
+class FlagViewSet(PastReadViewSet):
     """Why claims are unverified."""
 
     model = Flag
@@ -180,6 +191,12 @@ class FlagViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         return flags_list()
+
+    def past_rows(self, at: datetime) -> Any:
+        return there_at(flags_list(), at)
+
+    def as_held(self, rows: list[Flag], at: datetime) -> list[Flag]:
+        return flags_as_of(rows, at)
 
     @extend_schema(
         summary="Accept or dismiss a flag, or take that back",

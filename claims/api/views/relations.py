@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import RelationFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.relations import (
     RelationDecisionSerializer,
     RelationDetailSerializer,
@@ -18,9 +20,11 @@ from claims.api.serializers.relations import (
 )
 from claims.models import Relation
 from claims.selectors import relations_list
+from claims.selectors.past import there_at
+from claims.selectors.pastclaims import relation_as_of, relations_as_of
 from claims.services import decisions
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import person_of
 
 TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
 
@@ -30,9 +34,10 @@ TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
     retrieve=extend_schema(
         summary="Read a relation: both sides, their spans, and the rule's words",
         responses=RelationDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class RelationViewSet(ReadViewSet):
+class RelationViewSet(PastReadViewSet):
     """Pairs of claims that conflict, update each other or are one."""
 
     model = Relation
@@ -46,6 +51,15 @@ class RelationViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset() if self.action == "list" else relations_list().defer(*TEXTS)
+
+    def past_rows(self, at: datetime) -> Any:
+        return there_at(self.get_queryset(), at)
+
+    def as_held(self, rows: list[Relation], at: datetime) -> list[Relation]:
+        return relations_as_of(rows, at)
+
+    def one_as_held(self, row: Relation, at: datetime) -> Relation:
+        return relation_as_of(row, at)
 
     @extend_schema(
         summary="Confirm, reject or explain a relation",
