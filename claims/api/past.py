@@ -54,8 +54,8 @@ def _not_later(instant: datetime, now: datetime) -> datetime:
 
 
 class InstantField(forms.CharField):
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         return past_instant(text, now=timezone.now()) if text else None
 
 

@@ -13,9 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Exists, F, ForeignKey, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    ForeignKey,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, NullIf
 
 from claims.models import Event, PastState
 from claims.models.kept import Kept
@@ -48,7 +60,9 @@ def value_at(model: type[Kept], column: str, at: datetime) -> Case:
     ended = PastState.objects.filter(
         target_type=model._meta.model_name, target_id=OuterRef("pk"), until__gt=at
     ).order_by("until", "id")
-    then = Subquery(ended.values(was=KT(f"held__{column}"))[:1], output_field=CharField())
+    # SQLite tells a JSON null as the word.
+    was = NullIf(Cast(KT(f"held__{column}"), CharField()), Value("null"))
+    then = Subquery(ended.values(was=was)[:1], output_field=CharField())
     return Case(
         When(Exists(ended), then=then),
         default=Cast(F(column), CharField()),

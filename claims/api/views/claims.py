@@ -70,7 +70,7 @@ class ClaimViewSet(PastReadViewSet):
     def get_queryset(self) -> Any:
         open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
         # to_attr: without it every row of the page builds a queryset of its own around what was fetched.
-        claims = claims_list().prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows"))
+        claims: Any = claims_list().prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows"))
         if self.action == "list":
             return claims
         return claims.prefetch_related(
