@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
@@ -14,6 +15,7 @@ from claims.choices import (
     Certainty,
     ClaimType,
     FlagState,
+    ListName,
     Modality,
     Origin,
     Polarity,
@@ -22,6 +24,7 @@ from claims.choices import (
     Rating,
     RelationKind,
     RelationState,
+    RunState,
     StatementState,
     Strength,
     Verdict,
@@ -29,7 +32,20 @@ from claims.choices import (
     Voice,
     WorkflowState,
 )
-from claims.models import Batch, Claim, Flag, Quantity, Relation, Review, Statement, Story
+from claims.models import (
+    Batch,
+    Claim,
+    DailyDigest,
+    Event,
+    Flag,
+    PipelineRun,
+    Quantity,
+    Relation,
+    Review,
+    SavedView,
+    Statement,
+    Story,
+)
 from claims.selectors import live_mentions
 from claims.selectors.pastclaims import flagged_then
 from claims.selectors.reviews import awaiting_countersignature
@@ -240,6 +256,65 @@ class BatchFilters(filters.FilterSet):
     class Meta:
         model = Batch
         fields: tuple[str, ...] = ()
+
+
+class RunFilters(filters.FilterSet):
+    article = IdFilter("revision__article", label="Id of the article.")
+    state = filters.MultipleChoiceFilter(choices=RunState.choices)
+    version = filters.CharFilter(max_length=80, label="Version of the pipeline.")
+    job = IdFilter("job")
+
+    class Meta:
+        model = PipelineRun
+        fields: tuple[str, ...] = ()
+
+
+class DigestFilters(filters.FilterSet):
+    since = filters.DateFilter("day", "gte", label="Of that day or later.")
+    until = filters.DateFilter("day", "lte", label="Of that day or earlier.")
+
+    class Meta:
+        model = DailyDigest
+        fields: tuple[str, ...] = ()
+
+
+class SavedViewFilters(filters.FilterSet):
+    list_name = filters.ChoiceFilter(choices=ListName.choices)
+    is_shared = filters.BooleanFilter(label="Shared with everybody.")
+    owner = filters.CharFilter("owner__username", max_length=150, label="User name of who saved it.")
+
+    class Meta:
+        model = SavedView
+        fields: tuple[str, ...] = ()
+
+
+class TargetFilter(filters.CharFilter):
+    """A kind of row and its id, as ``ref`` in a timeline: ``relation:12``."""
+
+    field_class = forms.RegexField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(regex=r"^[a-z]{1,60}:[1-9][0-9]{0,17}\Z", max_length=80, **kwargs)
+
+
+class EventFilters(filters.FilterSet):
+    claim = IdFilter("claim", label="Id of the claim in whose history it stands.")
+    target_type = filters.CharFilter(max_length=60, label="Kind of row, such as relation.")
+    target = TargetFilter(method="about", label="One row, such as relation:12.")
+    verb = filters.CharFilter(max_length=60, label="Such as relation-confirmed.")
+    actor = filters.CharFilter("actor__username", max_length=150, label="User name of who did it.")
+    by_machine = filters.BooleanFilter("actor", "isnull", label="True: what no person did.")
+    pipeline_version = filters.CharFilter(max_length=80)
+    after = filters.IsoDateTimeFilter("at", "gte", label="At or after this instant.")
+    before = filters.IsoDateTimeFilter("at", "lt", label="Before this instant.")
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = ()
+
+    def about(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        kind, _, number = value.partition(":")
+        return queryset.filter(target_type=kind, target_id=int(number))
 
 
 class FlagFilters(PastFilterSet):

@@ -11,6 +11,9 @@ from claims.api.views.batches import BatchViewSet
 from claims.api.views.checks import CheckListView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
+from claims.api.views.desk import QueueViewSet, SavedViewViewSet, WatchViewSet
+from claims.api.views.events import EventViewSet, HistoryViewSet
+from claims.api.views.figures import MeasureViewSet
 from claims.api.views.judgements import (
     AllReviewsViewSet,
     EvidenceViewSet,
@@ -19,6 +22,7 @@ from claims.api.views.judgements import (
     ReviewViewSet,
 )
 from claims.api.views.pipeline import PipelineView
+from claims.api.views.records import DigestViewSet, RuleViewSet, RunViewSet
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
 from claims.api.views.stories import StoryViewSet
@@ -34,6 +38,14 @@ router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
 router.register("evidence", OneEvidenceViewSet, basename="evidence")
+router.register("events", EventViewSet, basename="event")
+router.register("queue", QueueViewSet, basename="queue")
+router.register("runs", RunViewSet, basename="run")
+router.register("digests", DigestViewSet, basename="digest")
+router.register("rules", RuleViewSet, basename="rule")
+router.register("measures", MeasureViewSet, basename="measure")
+router.register("watches", WatchViewSet, basename="watch")
+router.register("saved-views", SavedViewViewSet, basename="saved-view")
 router.register("batches", BatchViewSet, basename="batch")
 
 LISTED: dict[str, Any] = {"get": "list", "post": "create"}
@@ -46,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="article-statements",
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
+    path("claims/<int:claim_id>/history", HistoryViewSet.as_view({"get": "list"}), name="claim-history"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),

@@ -155,5 +155,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["verb", "-id"], name="event_verb"),
+        ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

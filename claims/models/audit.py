@@ -32,6 +32,8 @@ class Event(AppendOnly):
             # the history of one row
             models.Index(fields=["target_type", "target_id", "-id"], name="event_target"),
             models.Index(fields=["claim", "-id"], name="event_claim"),
+            # the audit trail by verb
+            models.Index(fields=["verb", "-id"], name="event_verb"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from claims import tasks
-from claims.models import Claim, Evidence, Flag, Relation, Review
+from claims.models import Claim, Event, Evidence, Flag, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
 from newsverify.schedules import ensure_schedules
@@ -117,6 +117,9 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "flags", None, EVERYBODY, 200),
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
+    ("get", "events", None, EVERYBODY, 200),
+    ("get", "events/{event}", None, EVERYBODY, 200),
+    ("get", "claims/{claim}/history", None, EVERYBODY, 200),
     ("get", "batches", None, EVERYBODY, 200),
     ("post", "batches", ROUNDED, REVIEWERS, 201),
     ("get", "batches/{done_batch}", None, EVERYBODY, 200),
@@ -190,6 +193,7 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
     ]
     done = tasks.confirm(drafts[1], by=reviewer, reason="Seen the log.")
     return {
+        "event": Event.objects.order_by("id")[0].pk,
         "draft_batch": drafts[0].pk,
         "done_batch": done.pk,
         "article": first.article.pk,

@@ -25,12 +25,15 @@ from claims.api.serializers.claims import (
     PublicationInputSerializer,
     WorkflowInputSerializer,
 )
+from claims.api.serializers.desk import HandOverSerializer
+from claims.api.serializers.figures import FigureSerializer
 from claims.choices import FlagState
 from claims.models import Claim, Evidence, Flag
-from claims.selectors import claims_list
+from claims.selectors import claims_list, figures_for
 from claims.selectors.pastclaims import claim_as_of, claims_as_of, claims_then, merged_then
 from claims.selectors.reviews import reviews_list
 from claims.services import decisions
+from claims.services.desk import hand_over_claim
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
@@ -62,6 +65,7 @@ class ClaimViewSet(PastReadViewSet):
         "recheck": "claims.recheck_claim",
         "workflow": "claims.review_claim",
         "assign": "claims.review_claim",
+        "hand_over": "claims.review_claim",
         "publication": "claims.publish_claim",
         "merge": "claims.merge_claim",
         "unmerge": "claims.merge_claim",
@@ -150,6 +154,27 @@ class ClaimViewSet(PastReadViewSet):
         asked = self.read_body(AssignInputSerializer)
         to = None if asked["to"] is None else colleague(asked["to"])
         decisions.assign_claim(claim, by=person_of(request), to=to, reason=asked["reason"])
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="List the figures of a claim and of those that conflict with it or update it",
+        description="By the day they were reported, oldest first, at most 500.",
+        responses=FigureSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def figures(self, request: Request, pk: int) -> Response:
+        return Response(FigureSerializer(figures_for(self._claim(pk)), many=True).data)
+
+    @extend_schema(
+        summary="Hand a claim of mine over to a colleague",
+        request=HandOverSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: int) -> Response:
+        claim, asked = self._claim(pk), self.read_body(HandOverSerializer)
+        hand_over_claim(claim, by=person_of(request), to=colleague(asked["to"]), note=asked["note"])
         return self.shown(pk)
 
     @extend_schema(

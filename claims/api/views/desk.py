@@ -1,0 +1,215 @@
+"""A person's own desk: the next claim, what they watch, and filters that they kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.filters import SavedViewFilters
+from claims.api.serializers.claims import ClaimSerializer
+from claims.api.serializers.desk import (
+    QueueLoadSerializer,
+    RenameViewSerializer,
+    SavedViewInputSerializer,
+    SavedViewSerializer,
+    SeenInputSerializer,
+    SeenSerializer,
+    ShareViewSerializer,
+    WatchDetailSerializer,
+    WatchInputSerializer,
+    WatchSerializer,
+)
+from claims.choices import FlagState
+from claims.models import Claim, Flag, SavedView, Watch
+from claims.selectors import claims_list
+from claims.selectors.claims import next_in_queue
+from claims.selectors.desk import saved_views, stuck_claims, watches_of, with_news, work_load
+from claims.services import desk
+from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+from sources.services.errors import InvalidInput
+
+IN_QUEUE = 50
+STUCK_SHOWN = 100
+
+
+def unpaged(view: type[ApiViewSet]) -> type[ApiViewSet]:
+    """A short list that is whole: no cursor, no filters."""
+    view.pagination_class = None
+    view.filter_backends = ()
+    return view
+
+
+@unpaged
+class QueueViewSet(ApiViewSet):
+    """What waits for a person."""
+
+    model = Claim
+    tag = "queue"
+    queryset = Claim.objects.all()
+    serializer_class = ClaimSerializer
+    required_permissions = {"take": "claims.review_claim"}
+
+    @extend_schema(
+        summary="List what I should look at next",
+        description="The first 50: my own claims, then conflicts, then what is worth most.",
+        responses=ClaimSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        return Response(self._shown(c.pk for c in next_in_queue(person_of(request), limit=IN_QUEUE)))
+
+    @extend_schema(
+        summary="Take the next claim that nobody has",
+        description="Two people who ask at once get two different claims.",
+        request=None,
+        responses={200: ClaimSerializer, 204: OpenApiResponse(description="Nothing waits.")},
+    )
+    @action(detail=False, methods=["post"])
+    def take(self, request: Request) -> Response:
+        claim = desk.take_next_claim(by=person_of(request))
+        return Response(status=204) if claim is None else Response(self._shown([claim.pk])[0])
+
+    @extend_schema(summary="Tell who carries how much, and what is stuck", responses=QueueLoadSerializer)
+    @action(detail=False, methods=["get"])
+    def load(self, request: Request) -> Response:
+        now = timezone.now()
+        told = {"people": work_load(now=now), "stuck": stuck_claims(now=now)[:STUCK_SHOWN]}
+        return Response(QueueLoadSerializer(told, context=self.get_serializer_context()).data)
+
+    def _shown(self, ids: Any) -> Any:
+        wanted = list(ids)
+        open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
+        rows: QuerySet[Any] = claims_list().filter(pk__in=wanted)
+        found = rows.prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows")).in_bulk()
+        claims = [found[pk] for pk in wanted if pk in found]
+        return ClaimSerializer(claims, many=True, context=self.get_serializer_context()).data
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List the claims that I watch", responses=WatchSerializer),
+    retrieve=extend_schema(
+        summary="Read what others did to a claim that I watch", responses=WatchDetailSerializer
+    ),
+)
+class WatchViewSet(ReadViewSet):
+    """My watches; nobody sees another's."""
+
+    model = Watch
+    tag = "watches"
+    queryset = Watch.objects.all()
+    serializer_class = WatchSerializer
+    detail_serializer_class = WatchDetailSerializer
+    required_permissions = {
+        "create": "claims.review_claim",
+        "destroy": "claims.review_claim",
+        "seen": "claims.review_claim",
+    }
+
+    def get_queryset(self) -> Any:
+        if not self.request or not self.request.user.pk:  # only the schema is drawn
+            return super().get_queryset()
+        return watches_of(person_of(self.request))
+
+    def get_object(self) -> Any:
+        return with_news(super().get_object())
+
+    @extend_schema(
+        summary="Watch a claim", request=WatchInputSerializer, responses={201: WatchDetailSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        number = self.read_body(WatchInputSerializer)["claim"]
+        claim = Claim.objects.filter(pk=number).first()
+        if claim is None:
+            raise InvalidInput("unknown-claim", f"There is no claim {number}.")
+        watch = desk.watch_claim(claim, by=person_of(request))
+        shown = with_news(self.get_queryset().get(pk=watch.pk))
+        return Response(self.get_detail_serializer(shown).data, status=201)
+
+    @extend_schema(summary="Stop to watch a claim", responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        desk.unwatch_claim(get_object_or_404(self.get_queryset(), pk=pk).claim, by=person_of(request))
+        return Response(status=204)
+
+    @extend_schema(
+        summary="Say that I have read what happened up to an event",
+        request=SeenInputSerializer,
+        responses=SeenSerializer,
+    )
+    @action(detail=False, methods=["post"])
+    def seen(self, request: Request) -> Response:
+        asked = self.read_body(SeenInputSerializer)
+        return Response({"watches": desk.mark_watched_seen(by=person_of(request), **asked)})
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List saved filters", responses=SavedViewSerializer),
+    retrieve=extend_schema(summary="Read a saved filter", responses=SavedViewSerializer),
+)
+class SavedViewViewSet(ReadViewSet):
+    """Filters of lists under a name: mine and those that are shared. Only who saved one changes it."""
+
+    model = SavedView
+    tag = "saved-views"
+    queryset = SavedView.objects.all()
+    serializer_class = SavedViewSerializer
+    detail_serializer_class = SavedViewSerializer
+    filterset_class = SavedViewFilters
+    ordering_fields = ("id", "name", "position", "created_at")
+    required_permissions = {"share": "claims.view_savedview"}
+
+    def get_queryset(self) -> Any:
+        if not self.request or not self.request.user.pk:  # only the schema is drawn
+            return super().get_queryset()
+        return saved_views(person_of(self.request))
+
+    @extend_schema(
+        summary="Save filters under a name",
+        request=SavedViewInputSerializer,
+        responses={201: SavedViewSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        asked = self.read_body(SavedViewInputSerializer)
+        known = parameters_in(asked["query"])
+        view = desk.save_view(asked.pop("list_name"), by=person_of(request), known=known, **asked)
+        return self.shown(view.pk, status=201)
+
+    @extend_schema(
+        summary="Rename a filter of mine", request=RenameViewSerializer, responses=SavedViewSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def rename(self, request: Request, pk: int) -> Response:
+        asked = self.read_body(RenameViewSerializer)
+        desk.rename_view(self._view(pk), by=person_of(request), **asked)
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="Share a filter of mine with everybody, or no longer",
+        request=ShareViewSerializer,
+        responses=SavedViewSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def share(self, request: Request, pk: int) -> Response:
+        asked = self.read_body(ShareViewSerializer)
+        desk.share_view(self._view(pk), by=person_of(request), **asked)
+        return self.shown(pk)
+
+    @extend_schema(summary="Delete a filter of mine", responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        desk.delete_view(self._view(pk), by=person_of(request))
+        return Response(status=204)
+
+    def _view(self, pk: int) -> SavedView:
+        view: SavedView = get_object_or_404(self.get_queryset(), pk=pk)
+        return view
+
+
+def parameters_in(query: str) -> frozenset[str]:
+    """Names that a list could have: letters, digits and underscores."""
+    names = (part.partition("=")[0] for part in query.lstrip("?").split("&")[:50])
+    return frozenset(n for n in names if len(n) <= 80 and n.replace("_", "").isalnum() and n.isascii())
