@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from claims.api.views.batches import BatchViewSet
-from claims.api.views.checks import CheckListView, CheckStartView
+from claims.api.views.checks import CheckListView, CheckOneView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
 from claims.api.views.desk import QueueViewSet, SavedViewViewSet, WatchViewSet
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("checks", CheckListView.as_view(), name="check-list"),
+    path("checks/<slug:kind>", CheckOneView.as_view(), name="check"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),
     # Last of all that is included below /api/v1/, so that a wrong address answers like the rest.

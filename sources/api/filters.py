@@ -9,7 +9,7 @@ from django_filters import rest_framework as filters
 
 from sources.api.fields import IdFilter
 from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind
-from sources.models import Article, Job, Outlet, Source, SourceMatch
+from sources.models import Article, Feed, Job, Outlet, Source, SourceMatch
 
 
 class ArticleFilters(filters.FilterSet):
@@ -69,6 +69,20 @@ class OutletFilters(filters.FilterSet):
     class Meta:
         model = Outlet
         fields: tuple[str, ...] = ()
+
+
+class FeedFilters(filters.FilterSet):
+    outlet = IdFilter("outlet")
+    is_active = filters.BooleanFilter()
+    failing = filters.BooleanFilter(method="in_trouble", label="Failed last time.")
+
+    class Meta:
+        model = Feed
+        fields: tuple[str, ...] = ()
+
+    def in_trouble(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        failed = Q(failures_in_a_row__gt=0)
+        return queryset.filter(failed if value else ~failed)
 
 
 class JobFilters(filters.FilterSet):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.curating import OutletCurating, SourceCurating
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -34,7 +35,7 @@ ALIAS_ID = OpenApiParameter("alias_id", int, OpenApiParameter.PATH, description=
         summary="Read a source with its aliases and dated affiliations", responses=SourceDetailSerializer
     ),
 )
-class SourceViewSet(ReadViewSet):
+class SourceViewSet(SourceCurating, ReadViewSet):
     """Everybody who is on record as having said something."""
 
     model = Source
@@ -50,6 +51,11 @@ class SourceViewSet(ReadViewSet):
         "unmerge": "sources.merge_source",
         "confirm_alias": "sources.merge_source",
         "reject_alias": "sources.merge_source",
+        "create": "sources.add_source",
+        "partial_update": "sources.change_source",
+        "add_alias": "sources.add_sourcealias",
+        "add_affiliation": "sources.add_affiliation",
+        "change_affiliation": "sources.change_affiliation",
     }
 
     def get_queryset(self) -> Any:
@@ -113,7 +119,7 @@ class SourceViewSet(ReadViewSet):
     list=extend_schema(summary="List outlets", responses=OutletSerializer),
     retrieve=extend_schema(summary="Read an outlet", responses=OutletDetailSerializer),
 )
-class OutletViewSet(ReadViewSet):
+class OutletViewSet(OutletCurating, ReadViewSet):
     """Newspapers, broadcasters, agencies and official channels."""
 
     model = Outlet
@@ -122,5 +128,6 @@ class OutletViewSet(ReadViewSet):
     serializer_class = OutletSerializer
     detail_serializer_class = OutletDetailSerializer
     filterset_class = OutletFilters
+    required_permissions = {"create": "sources.add_outlet", "partial_update": "sources.change_outlet"}
     ordering_fields = ("name", "id")
     ordering = "name"

@@ -12,20 +12,24 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from claims import tasks
-from claims.models import Claim, Event, Evidence, Flag, Relation, Review
+from claims.models import Claim, DailyDigest, Event, Evidence, Flag, PipelineRun, Relation, Review
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
+from claims.services.desk import save_view, watch_claim
 from newsverify.schedules import ensure_schedules
-from sources.models import Job, Source, SourceAlias, SourceMatch
+from sources.models import Feed, Job, Source, SourceAlias, SourceMatch
 
 from .data import Story, add_judgements, body_of, grouped
 
 pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
 EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:]
+PARTS = ("1", "sweep", "one-source")
+"""Parts of addresses that name a row by itself."""
 WHY = {"reason": "Seen the log."}
 MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
+VIEW = {"list_name": "claims.claim", "name": "Open", "query": "workflow_state__exact=new"}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
 
 # method, address, body, who may, status for those who may
@@ -117,6 +121,47 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "flags", None, EVERYBODY, 200),
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
+    ("post", "batches", {"verb": "flag-accept", "filter": {"rule": "one-source"}}, REVIEWERS, 201),
+    ("delete", "batches/{draft_batch}", None, REVIEWERS, 204),
+    ("get", "claims/{claim}/figures", None, EVERYBODY, 200),
+    ("post", "claims/{mine}/hand-over", {"to": "operator", "note": "Yours."}, REVIEWERS, 200),
+    ("get", "queue", None, EVERYBODY, 200),
+    ("get", "queue/load", None, EVERYBODY, 200),
+    ("post", "queue/take", None, REVIEWERS, 200),
+    ("get", "watches", None, REVIEWERS, 200),
+    ("post", "watches", {"claim": "{claim}"}, REVIEWERS, 201),
+    ("post", "watches/seen", {"up_to": 1}, REVIEWERS, 200),
+    ("get", "watches/{watch}", None, REVIEWERS, 200),
+    ("delete", "watches/{watch}", None, REVIEWERS, 204),
+    ("get", "saved-views", None, EVERYBODY, 200),
+    ("post", "saved-views", VIEW, EVERYBODY, 201),
+    ("get", "saved-views/{view}", None, EVERYBODY, 200),
+    ("post", "saved-views/{view}/rename", {"name": "Later"}, EVERYBODY, 200),
+    ("post", "saved-views/{editors_view}/share", {"shared": True}, EDITORS, 200),
+    ("delete", "saved-views/{view}", None, EVERYBODY, 204),
+    ("get", "runs", None, EVERYBODY, 200),
+    ("get", "runs/{run}", None, EVERYBODY, 200),
+    ("get", "digests", None, EVERYBODY, 200),
+    ("get", "digests/{digest}", None, EVERYBODY, 200),
+    ("get", "rules", None, EVERYBODY, 200),
+    ("get", "rules/one-source", None, EVERYBODY, 200),
+    ("get", "measures", None, EVERYBODY, 200),
+    ("get", "measures/figures?measure=killed", None, EVERYBODY, 200),
+    ("get", "stories/{story}/timeline", None, EVERYBODY, 200),
+    ("get", "stories/{story}/matrix", None, EVERYBODY, 200),
+    ("post", "outlets", {"name": "Ellery Radio"}, EDITORS, 201),
+    ("patch", "outlets/{outlet}", {"kind": "official"}, EDITORS, 200),
+    ("post", "sources", {"name": "Nora Quay", "kind": "person"}, EDITORS, 201),
+    ("patch", "sources/{source}", {"stakes": "Runs the harbour."}, EDITORS, 200),
+    ("post", "sources/{source}/aliases", {"name": "M. Tallow"}, EDITORS, 201),
+    ("post", "sources/{source}/affiliations", {"body": "{other}", "role": "aide"}, EDITORS, 201),
+    ("patch", "sources/{source}/affiliations/{role}", {"until": "2024-01-01"}, EDITORS, 200),
+    ("get", "feeds", None, EVERYBODY, 200),
+    ("post", "feeds", {"outlet": "{outlet}", "url": "https://ellery.example/rss"}, EDITORS, 201),
+    ("get", "feeds/{feed}", None, EVERYBODY, 200),
+    ("patch", "feeds/{feed}", {"is_active": False}, EDITORS, 200),
+    ("get", "checks/sweep", None, EVERYBODY, 200),
+    ("patch", "checks/sweep", {"every_seconds": 90}, EDITORS, 200),
     ("get", "events", None, EVERYBODY, 200),
     ("get", "events/{event}", None, EVERYBODY, 200),
     ("get", "claims/{claim}/history", None, EVERYBODY, 200),
@@ -132,7 +177,7 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
 
 
 @pytest.fixture
-def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
+def rows(story: Story, reader: User, reviewer: User, editor: User, operator: User) -> dict[str, Any]:
     """The ids that the table's addresses name."""
     ensure_schedules()
     first, second = story.first, story.second
@@ -167,6 +212,9 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
         for text in ("Alone.", "Merged away.", "Asked.")
     )
     Claim.objects.filter(pk=away.pk).update(merged_into=asked)
+    mine = Claim.objects.create(
+        text="Mine.", first_seen=reported, last_seen=reported, pipeline_version="x", assigned_to=reviewer
+    )
     waiting = Review.objects.create(
         claim=asked,
         rating="supported",
@@ -194,6 +242,14 @@ def rows(story: Story, operator: User, reviewer: User) -> dict[str, Any]:
     done = tasks.confirm(drafts[1], by=reviewer, reason="Seen the log.")
     return {
         "event": Event.objects.order_by("id")[0].pk,
+        "mine": mine.pk,
+        "watch": watch_claim(mine, by=reviewer).pk,
+        "view": save_view("claims.claim", by=reader, name="New", query="q=x", known={"q"}).pk,
+        "editors_view": save_view("claims.claim", by=editor, name="New", query="q=x", known={"q"}).pk,
+        "run": PipelineRun.objects.order_by("id")[0].pk,
+        "digest": DailyDigest.objects.create(day=review.as_of, figures={"day": {"articles": 1}}).pk,
+        "role": first.source.affiliations.get().pk,
+        "feed": Feed.objects.create(outlet=first.article.outlet, url="https://courier.example/rss").pk,
         "draft_batch": drafts[0].pk,
         "done_batch": done.pk,
         "article": first.article.pk,
@@ -291,7 +347,7 @@ def test_the_table_names_every_door_there_is() -> None:
     walk(get_resolver().url_patterns, "")
     listed = {
         f"{method} "
-        + "/".join("*" if p.startswith("{") or p in ("1", "sweep") else p for p in path.split("/"))
+        + "/".join("*" if p.startswith("{") or p in PARTS else p for p in path.split("?")[0].split("/"))
         for method, path, *_ in TABLE
     }
     assert doors - listed == {"post token"}, "the token door takes no role; every other stands in the table"

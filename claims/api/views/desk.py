@@ -106,6 +106,8 @@ class WatchViewSet(ReadViewSet):
     serializer_class = WatchSerializer
     detail_serializer_class = WatchDetailSerializer
     required_permissions = {
+        "list": "claims.review_claim",
+        "retrieve": "claims.review_claim",
         "create": "claims.review_claim",
         "destroy": "claims.review_claim",
         "seen": "claims.review_claim",
@@ -161,7 +163,7 @@ class SavedViewViewSet(ReadViewSet):
     detail_serializer_class = SavedViewSerializer
     filterset_class = SavedViewFilters
     ordering_fields = ("id", "name", "position", "created_at")
-    required_permissions = {"share": "claims.view_savedview"}
+    required_permissions = {"share": "claims.share_view"}
 
     def get_queryset(self) -> Any:
         if not self.request or not self.request.user.pk:  # only the schema is drawn
