@@ -123,6 +123,8 @@ def claims_as_of(claims: Sequence[Claim], at: datetime) -> list[Claim]:
             unknown.add("open_conflict_count")
         if any(mention.state is None for mention in own):
             unknown.add("voicing_count")
+        for name in {"voicing_count", "open_conflict_count"} & unknown:
+            setattr(claim, name, None)
         claim.held_at = replace(claim.held_at, not_recorded=tuple(sorted(unknown)))
         claim.next_check_at = claim.last_checked_at = None
         claim.next_check_reason = ""
