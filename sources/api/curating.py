@@ -119,7 +119,7 @@ class FeedInputSerializer(FeedChangeSerializer):
 
 def apart(asked: dict[str, Any]) -> dict[str, Any]:
     """The changes beside what is said about them."""
-    said = {name: asked.pop(name) for name in ("reason", "seen") if name in asked}
+    said: dict[str, Any] = {name: asked.pop(name) for name in ("reason", "seen") if name in asked}
     return {"changes": asked, **said}
 
 

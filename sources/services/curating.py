@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -26,6 +26,7 @@ from sources.text.names import name_key
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+R = TypeVar("R", Outlet, Feed, Source, Affiliation)
 OUTLET_COLUMNS = ("name", "domain", "kind", "is_wire_agency", "notes")
 FEED_COLUMNS = ("url", "title", "is_active", "interval_minutes")
 SOURCE_COLUMNS = ("name", "kind", "description", "stakes")
@@ -142,11 +143,12 @@ def _key_of(name: str) -> str:
     return key
 
 
-def _unchanged(row: Any, seen: datetime | None) -> Any:
-    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+def _unchanged(row: R, seen: datetime | None) -> R:
+    held: Any = type(row)._default_manager.select_for_update().get(pk=row.pk)
     if seen is not None and held.updated_at != seen:
         raise StaleState("changed-before-you", f"Somebody changed {held} since you read it: read it again.")
-    return held
+    found: R = held
+    return found
 
 
 def _sign(source: Source, *, by: User, line: str) -> None:
@@ -154,7 +156,7 @@ def _sign(source: Source, *, by: User, line: str) -> None:
     _save(source, {}, SOURCE_COLUMNS, by=by, line=line)
 
 
-def _save(row: Any, changes: Mapping[str, Any], columns: tuple[str, ...], *, by: User, line: str) -> Any:
+def _save(row: R, changes: Mapping[str, Any], columns: tuple[str, ...], *, by: User, line: str) -> R:
     for name, value in changes.items():
         if name not in columns:
             raise InvalidInput("unknown-column", f"{name!r} is not one of: {', '.join(columns)}.")
@@ -167,8 +169,8 @@ def _save(row: Any, changes: Mapping[str, Any], columns: tuple[str, ...], *, by:
             for name, words in wrong.message_dict.items()
         ]
         raise InvalidInput("not-valid", " ".join(told)[:2000]) from wrong
-    row._history_user = by
-    row._change_reason = line[:MAX_REASON]
+    signed: Any = row
+    signed._history_user, signed._change_reason = by, line[:MAX_REASON]
     row.save()
     return row
 

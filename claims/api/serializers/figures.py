@@ -28,7 +28,9 @@ class FigureSerializer(serializers.Serializer[Any]):
     scope = serializers.CharField(read_only=True)
     place = serializers.CharField(read_only=True)
     as_of = serializers.DateField(read_only=True, allow_null=True)
-    source = serializers.CharField(read_only=True, help_text="Who gives it; empty where nobody is named.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        read_only=True, help_text="Who gives it; empty where nobody is named."
+    )
     source_id = serializers.IntegerField(read_only=True, allow_null=True)
     outlet = serializers.CharField(read_only=True)
     reported_at = serializers.DateTimeField(read_only=True, allow_null=True)

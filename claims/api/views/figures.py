@@ -32,7 +32,7 @@ class MeasureViewSet(ApiViewSet):
     queryset = Quantity.objects.none()
     serializer_class = MeasureSerializer
     pagination_class = None
-    filter_backends = ()
+    filter_backends = ()  # type: ignore[assignment]
 
     @extend_schema(
         summary="List measures with several figures",

@@ -67,7 +67,7 @@ class RuleViewSet(ApiViewSet):
     queryset = Relation.objects.none()
     serializer_class = RuleSerializer
     pagination_class = None
-    filter_backends = ()
+    filter_backends = ()  # type: ignore[assignment]
     lookup_field = "rule_id"
     lookup_value_converter = "slug"
 
