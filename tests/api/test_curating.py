@@ -23,10 +23,8 @@ def test_an_outlet_is_changed_as_it_was_read_with_a_line_in_its_history(
     outlet = story.first.article.outlet
     assert outlet is not None
     seen = as_editor.get(f"{V1}/outlets/{outlet.pk}").json()["updated_at"]
-    changed = as_editor.patch(
-        f"{V1}/outlets/{outlet.pk}",
-        {"kind": "wire", "is_wire_agency": True, "reason": "An agency.", "seen": seen},
-    )
+    asked = {"kind": "wire", "is_wire_agency": True, "reason": "An agency.", "seen": seen}
+    changed = as_editor.patch(f"{V1}/outlets/{outlet.pk}", asked)
     assert (changed.status_code, changed.json()["is_wire_agency"]) == (200, True)
     told: Any = Outlet.history.filter(id=outlet.pk).first()  # type: ignore[attr-defined]
     assert (told.history_user.username, told.history_change_reason) == ("editor", "An agency.")
@@ -47,9 +45,7 @@ def test_a_source_that_an_editor_enters_is_the_editors_and_its_claims_are_looked
     assert (again.status_code, again.json()["code"]) == (422, "source-known")
     pk, before = story.first.source.pk, Job.objects.count()
     body = {"body": made.json()["id"], "role": "aide", "since": "2024-02-01", "until": "2024-01-01"}
-    assert as_editor.post(f"{V1}/sources/{pk}/affiliations", body).status_code == 422, (
-        "it ends before it starts"
-    )
+    assert as_editor.post(f"{V1}/sources/{pk}/affiliations", body).status_code == 422, "it ends too soon"
     given = as_editor.post(f"{V1}/sources/{pk}/affiliations", body | {"until": None})
     assert "aide" in [role["role"] for role in given.json()["affiliations"]]
     assert Source.objects.get(pk=pk).is_curated
@@ -83,8 +79,10 @@ def test_a_bulk_decision_takes_all_rows_that_a_filter_leaves_and_is_thrown_away_
     assert {row["target_id"] for row in made.json()["rows"]} == {story.first.flag.pk, story.second.flag.pk}
     assert draft(filter={"claim": str(story.first.claim.pk)}).json()["counts"] == {"pending": 1}
     assert draft(filter={"rule": "nothing"}).json()["code"] == "nothing-chosen"
-    for wrong in ({"filter": {"colour": "red"}}, {"filter": {"state": "odd"}}, {"filter": {"as_of": "2024-01-01"}},
-                  {"filter": {}}, {"filter": {"claim": "1e999"}}, {}, {"ids": [1], "filter": {"rule": "x"}}):  # fmt: skip
+    refused: list[dict[str, Any]] = [
+        {"filter": wrong} for wrong in ({"colour": "red"}, {"state": "odd"}, {"as_of": "2024-01-01"}, {})
+    ]
+    for wrong in (*refused, {"filter": {"claim": "1e999"}}, {}, {"ids": [1], "filter": {"rule": "x"}}):
         assert draft(**wrong).status_code == 400, wrong
     pk = made.json()["id"]
     assert as_editor.delete(f"{V1}/batches/{pk}").status_code == 404, "a draft is its maker's"
@@ -105,11 +103,7 @@ def test_two_who_ask_for_the_next_claim_get_two_and_a_watch_tells_what_others_di
     [row] = as_reviewer.get(f"{V1}/watches").json()["results"]
     assert row["news_count"] == 1
     [news] = as_reviewer.get(row["url"]).json()["news"]
-    assert (news["verb"], news["actor"], news["reason"]) == (
-        "claim-assigned",
-        "editor",
-        "You know the harbour.",
-    )
+    assert (news["verb"], news["actor"], news["reason"]) == ("claim-assigned", "editor", given["note"])
     assert as_reviewer.post(f"{V1}/watches/seen", {"up_to": news["id"]}).json() == {"watches": 1}
     assert as_editor.get(row["url"]).status_code == 404, "nobody sees another's watches"
     assert as_reviewer.delete(row["url"]).status_code == 204
