@@ -3,6 +3,8 @@ number of queries for any number of rows.
 
 Known is what was written down (claims.models.kept). A column that was not is named in ``not_recorded``; the
 names of people, sources and outlets are today's, and so is what was deleted since: it is gone from the past.
+A transaction that has not ended may still change what was held since it began: an answer for the last seconds
+is not final.
 """
 
 from __future__ import annotations
