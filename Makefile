@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: up once install test test-postgres check lock clean
+.PHONY: up once install test test-postgres check contract examples lock clean
 
 up: install
 	@exec $(BIN)/python manage.py up
@@ -29,11 +29,10 @@ PYTEST = -m pytest --numprocesses $(PROCESSES) --dist worksteal
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What does not depend on the database is not run twice: the core, the terminal, `manage.py up` on its embedded
-# defaults, and the pages in the browser run with `make test`.
+# What opens no database is not run twice; nor are `manage.py up` on its embedded defaults and the pages in the
+# browser: they run with `make test`.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) -m "not browser" --ignore tests/pipeline --ignore tests/test_house.py \
-		--ignore tests/claims/test_terminal.py --ignore tests/test_up.py
+	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" --ignore tests/test_up.py
 
 check: install
 	$(BIN)/ruff check .
@@ -44,6 +43,16 @@ check: install
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=newsroom.example NEWSVERIFY_HTTPS=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+# The running API against its own description, as every role; `make test` does the same with fewer cases.
+CASES ?= 5000
+contract: install
+	$(BIN)/python tests/api/contract.py --cases $(CASES)
+
+# After a change of the API: its examples and problem codes in the description, from real requests.
+examples: install
+	NEWSVERIFY_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -p no:xdist -p no:randomly -q tests/api/test_roles.py \
+		tests/api/test_articles.py tests/api/test_examples.py::test_a_text_that_was_read_already_is_answered_at_once
 
 # uv comes from outside the lock, because it makes the lock; no header, so no address gets in.
 lock:

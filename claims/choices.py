@@ -199,6 +199,15 @@ class Agreement(models.TextChoices):
     DISAGREES = "disagrees", "Disagrees"
 
 
+class ForeignMatchState(models.TextChoices):
+    """Whether a claim review of somebody else is about a claim of ours."""
+
+    SUGGESTED = "suggested", "Suggested"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+    LAPSED = "lapsed", "Lapsed"
+
+
 class RunState(models.TextChoices):
     DONE = "done", "Done"
     PARTIAL = "partial", "Partial"
@@ -252,3 +261,52 @@ class ListName(models.TextChoices):
     RELATIONS = "claims.relation", "Conflicts and updates"
     FLAGS = "claims.flag", "Flags"
     STATEMENTS = "claims.statement", "Statements"
+
+
+class HookEvent(models.TextChoices):
+    """What a web hook can be told of. The names are for programs and permanent."""
+
+    CLAIM_CREATED = "claim.created", "A claim was made for the first time"
+    CLAIM_STATUS_CHANGED = "claim.status_changed", "What is known of a claim changed"
+    CLAIM_PUBLISHED = "claim.published", "A claim was published"
+    CLAIM_WITHDRAWN = "claim.withdrawn", "A published claim was withdrawn or taken back"
+    CLAIM_MERGED = "claim.merged", "Another claim was merged into it"
+    CLAIM_UNMERGED = "claim.unmerged", "A merged claim stands for itself again"
+    CONFLICT_FOUND = "conflict.found", "Two accounts were found to conflict"
+    CONFLICT_DECIDED = "conflict.decided", "A person decided about a conflict, or reopened it"
+    REVIEW_RECORDED = "review.recorded", "A person judged a claim"
+    REVIEW_COUNTERSIGNED = "review.countersigned", "A second reviewer agreed"
+    REVIEW_CONTRADICTED = "review.contradicted", "A second reviewer disagreed"
+    EVIDENCE_ADDED = "evidence.added", "Evidence was added to a claim"
+    EVIDENCE_WITHDRAWN = "evidence.withdrawn", "Evidence was withdrawn"
+    ARTICLE_PROCESSED = "article.processed", "The text of an article was read"
+    ARTICLE_REVISED = "article.revised", "A later text of a known article was read"
+    JOB_DEAD = "job.dead", "A job gave up, or failed for good"
+    TEST = "hook.test", "A person tried the hook"
+
+
+class HookObject(models.TextChoices):
+    """What an event is about: the key of the object in the payload."""
+
+    CLAIM = "claim", "Claim"
+    RELATION = "relation", "Relation"
+    REVIEW = "review", "Review"
+    EVIDENCE = "evidence", "Evidence"
+    ARTICLE = "article", "Article"
+    JOB = "job", "Job"
+
+
+class HookOff(models.TextChoices):
+    """Why a hook is switched off; empty while it is on."""
+
+    NONE = "", "It is on"
+    PERSON = "person", "Switched off by a person"
+    GONE = "gone", "The receiver answered 410 Gone"
+    FAILING = "failing", "Nothing was delivered for days"
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", "Waits to be sent"
+    FAILED = "failed", "Failed, will be tried again"
+    DELIVERED = "delivered", "Delivered"
+    DEAD = "dead", "Given up"

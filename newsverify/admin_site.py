@@ -87,6 +87,7 @@ UNFOLD: dict[str, Any] = {
         _asset("bulk.css"),
         _asset("reader.css"),
         _asset("revisions.css"),
+        _asset("hooks.css"),
     ],
     "SCRIPTS": [_asset("labels.js"), _asset("keys.js"), _asset("pictures.js")],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.fill_dashboard",
@@ -105,9 +106,13 @@ UNFOLD: dict[str, Any] = {
                     _page("My queue", "inbox", "claims_queue"),
                     _item("Stories", "auto_stories", "claims.story"),
                     _item("Articles", "article", "sources.article"),
+                    _page("Check a text", "fact_check", "claims_check_text"),
                     _item("Claims", "format_quote", "claims.claim"),
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),
                     _item("Flags", "flag", "claims.flag"),
+                    _item(
+                        "Reviews by others", "fact_check", "claims.foreignmatch", "?state__exact=suggested"
+                    ),
                 ]
             },
             {
@@ -140,6 +145,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Figures", "123", "claims.quantity"),
                     _item("Evidence", "inventory_2", "claims.evidence"),
                     _item("Reviews", "gavel", "claims.review"),
+                    _item("Claim reviews of others", "travel_explore", "claims.foreignreview"),
                     _item("Bulk decisions", "checklist", "claims.batch"),
                     _item("Events", "history", "claims.event"),
                 ],
@@ -166,7 +172,20 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Users", "person", "auth.user"),
                     _item("Roles", "group", "auth.group"),
-                    _item("API tokens", "key", "authtoken.tokenproxy", permission="authtoken.view_token"),
+                    _item("API tokens", "key", "sources.apitoken"),
+                    _item(
+                        "Service accounts",
+                        "smart_toy",
+                        "sources.serviceaccount",
+                        permission="sources.manage_apitoken",
+                    ),
+                    _item(
+                        "Access events",
+                        "key_visualizer",
+                        "sources.accessevent",
+                        permission="sources.manage_apitoken",
+                    ),
+                    _item("Web hooks", "webhook", "claims.hook", permission="claims.manage_hook"),
                     _item("Schedules", "schedule", "django_celery_beat.periodictask"),
                     _item("Log-in attempts", "lock", "axes.accessattempt"),
                 ],

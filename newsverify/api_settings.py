@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import environ
 
 env = environ.Env()
+GUIDE = Path(__file__).resolve().parent.parent / "sources" / "api" / "guide.md"
+NEWSVERIFY_VERSION = "0.1.0"
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "sources.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.RolePermission"],
@@ -23,20 +26,27 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     # How many proxies of ours stand in front: 0 ignores X-Forwarded-For, which anybody can write.
     "NUM_PROXIES": env.int("NEWSVERIFY_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "token": env.str("NEWSVERIFY_TOKEN_RATE", default="20/min"),
+        "bad-token": env.str("NEWSVERIFY_BAD_TOKEN_RATE", default="30/min"),
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+# How long an answer is kept for the Idempotency-Key that it was given to.
+NEWSVERIFY_IDEMPOTENCY_HOURS = env.int("NEWSVERIFY_IDEMPOTENCY_HOURS", default=24)
+# Requests a minute (or /sec, /hour, /day) of one person or token, or of an address where nobody is signed in.
+# Empty: no limit. Costly ones are what computes, decides many rows at once or streams whole tables.
+NEWSVERIFY_READ_RATE = env.str("NEWSVERIFY_READ_RATE", default="3000/min")
+NEWSVERIFY_WRITE_RATE = env.str("NEWSVERIFY_WRITE_RATE", default="600/min")
+NEWSVERIFY_COSTLY_RATE = env.str("NEWSVERIFY_COSTLY_RATE", default="60/min")
+# Where they are counted: a redis:// address, "memory" (each process for itself), or empty: in the broker
+# where that is a Redis, else in memory.
+NEWSVERIFY_RATE_STORE = env.str("NEWSVERIFY_RATE_STORE", default="")
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Newsverify",
-    "DESCRIPTION": (
-        "Who said what, which accounts conflict, and why a claim is still unverified.\n\n"
-        "Lists come in pages: follow `next` until it is null. Errors are RFC 9457 problem details; "
-        "programs read `code`. Work that takes time answers 202 with a job in `Location`. A decision names "
-        "the state it was made on (`expected_state`); if somebody decided first, the answer is 409 and "
-        "says who, when and what.\n\n"
-        "Sign in with `Authorization: Token ...` or with the session of the admin."
-    ),
+    "DESCRIPTION": GUIDE.read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -47,6 +57,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "claims.api.hook_docs.describe_hooks",
+        "sources.api.description.finish_description",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "VoiceEnum": "claims.choices.Voice",
         "PolarityEnum": "claims.choices.Polarity",
@@ -57,15 +72,20 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RelationKindEnum": "claims.choices.RelationKind",
         "RelationStateEnum": "claims.choices.RelationState",
         "FlagStateEnum": "claims.choices.FlagState",
+        "ForeignMatchStateEnum": "claims.choices.ForeignMatchState",
+        "MatchDecisionStateEnum": "claims.api.serializers.statements.MATCH_DECISIONS",
         "MentionStateEnum": "claims.choices.MentionState",
         "StatementStateEnum": "claims.choices.StatementState",
         "JobStateEnum": "sources.choices.JobState",
         "BatchStateEnum": "claims.choices.BatchState",
         "BatchVerbEnum": "claims.choices.BatchVerb",
         "ItemOutcomeEnum": "claims.choices.ItemOutcome",
+        "MatchStateEnum": "sources.choices.MatchState",
         "AliasStateEnum": "sources.choices.AliasState",
         "SourceKindEnum": "sources.choices.SourceKind",
         "OutletKindEnum": "sources.choices.OutletKind",
+        "TokenKindEnum": "sources.choices.TokenKind",
+        "ScopeEnum": "sources.choices.Scope",
         "OriginEnum": "claims.choices.Origin",
         "RatingEnum": "claims.choices.Rating",
         "AgreementEnum": "claims.choices.Agreement",
@@ -75,5 +95,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VerificationStatusEnum": "claims.choices.VerificationStatus",
         "PublicationStateEnum": "claims.choices.PublicationState",
         "ExplanationEnum": "claims.choices.Explanation",
+        "DeliveryStateEnum": "claims.choices.DeliveryState",
+        "HookEventEnum": "claims.choices.HookEvent",
+        "HookObjectEnum": "claims.choices.HookObject",
     },
 }

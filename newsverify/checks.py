@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from claims.services.engine import configured_pipeline
 from newsverify.places import UNSET_KEY
+from sources.services.addresses import current_policy
 
 LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 SET_KEY = "Set SECRET_KEY to a long random text, or start with `manage.py up`, which makes one."
@@ -71,4 +72,20 @@ def check_job_times(**_: Any) -> list[CheckMessage]:
                 "The broker's visibility time-out is below the time limit.", hint=hint, id="newsverify.E004"
             )
         )
+    return found
+
+
+@register()
+def check_hook_addresses(**_: Any) -> list[CheckMessage]:
+    """newsverify.E006: what hooks may be sent to, or when they are tried again, cannot be read."""
+    found: list[CheckMessage] = []
+    try:
+        current_policy()
+    except ValueError as error:
+        hint = "Give names, addresses or networks, parted by commas: cms.newsroom.internal,10.1.0.0/16"
+        found.append(Error(f"NEWSVERIFY_HOOK_ALLOWED_HOSTS: {error}.", hint=hint, id="newsverify.E006"))
+    waits = settings.NEWSVERIFY_HOOK_RETRY_SECONDS
+    if any(wait <= 0 for wait in waits):
+        hint = "Give whole seconds above zero, parted by commas: 5,60,300"
+        found.append(Error("NEWSVERIFY_HOOK_RETRY_SECONDS is out of range.", hint=hint, id="newsverify.E006"))
     return found

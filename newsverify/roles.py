@@ -40,6 +40,8 @@ OWN = {
     "operator": (
         "sources.retry_job",
         "sources.delete_article",
+        "sources.manage_apitoken",
+        "claims.manage_hook",
         *(f"auth.{verb}_{noun}" for noun in ("user", "group")
           for verb in ("view", "add", "change", "delete")),
         "auth.view_permission",

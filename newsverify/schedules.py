@@ -28,6 +28,7 @@ class Schedule:
 SCHEDULES = (
     Schedule("heartbeat", "Heartbeat", "Shows that the queue and a worker are alive; read by /healthz.", 60),
     Schedule("sweep", "Sweep", "Finds work that a lost message or a killed worker left behind.", 60),
+    Schedule("hook-outbox", "Web hooks", "Tells hooks of new events and sends what is due.", 60),
     Schedule("recheck-claims", "Re-check claims", "Looks again at unverified claims that are due.", 900),
     Schedule(
         "redetect-conflicts",
@@ -36,6 +37,12 @@ SCHEDULES = (
         3600,
     ),
     Schedule("group-articles", "Group articles", "Gives a story to articles that have none yet.", 900),
+    Schedule(
+        "match-claim-reviews",
+        "Match claim reviews",
+        "Looks for claims that imported claim reviews of others are about.",
+        daily_at=(0, 40),
+    ),
     Schedule("daily-digest", "Daily digest", "Keeps the numbers of the day before.", daily_at=(0, 10)),
 )
 

@@ -9,7 +9,16 @@ import environ
 from kombu import Queue
 
 from newsverify.admin_site import UNFOLD  # noqa: F401 - a setting
-from newsverify.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings
+from newsverify.api_settings import (  # noqa: F401 - settings
+    NEWSVERIFY_COSTLY_RATE,
+    NEWSVERIFY_IDEMPOTENCY_HOURS,
+    NEWSVERIFY_RATE_STORE,
+    NEWSVERIFY_READ_RATE,
+    NEWSVERIFY_VERSION,
+    NEWSVERIFY_WRITE_RATE,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from newsverify.logs import logging_config
 from newsverify.places import UNSET_KEY, broker_socket
 
@@ -42,7 +51,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
-    "rest_framework.authtoken",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -55,6 +63,7 @@ INSTALLED_APPS = [
     "claims",
 ]
 MIDDLEWARE = [
+    "sources.api.leaks.TokenLeaks",  # before all that logs or stores anything of a request
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -143,6 +152,9 @@ if HTTPS:
 # --- limits ------------------------------------------------------------------------------------------
 NEWSVERIFY_MAX_UPLOAD_BYTES = env.int("NEWSVERIFY_MAX_UPLOAD_BYTES", default=5_000_000)
 NEWSVERIFY_MAX_TEXT_CHARACTERS = env.int("NEWSVERIFY_MAX_TEXT_CHARACTERS", default=1_000_000)
+# What POST /api/v1/check takes: it reads in the web process, one text at a time.
+NEWSVERIFY_CHECK_MAX_CHARACTERS = env.int("NEWSVERIFY_CHECK_MAX_CHARACTERS", default=20_000)
+NEWSVERIFY_CHECK_SECONDS = env.float("NEWSVERIFY_CHECK_SECONDS", default=30.0)
 # Weights of the learned reader: "packaged", "none" (rules alone), or a file's path.
 NEWSVERIFY_ATTRIBUTION_WEIGHTS = env.str("NEWSVERIFY_ATTRIBUTION_WEIGHTS", default="packaged")
 # Weights of the pair reader, with their calibration beside them: "packaged", "none", or a file's path.
@@ -150,6 +162,16 @@ NEWSVERIFY_PAIR_WEIGHTS = env.str("NEWSVERIFY_PAIR_WEIGHTS", default="packaged")
 # Sentence vectors that bring claims together which share no key: "packaged" or "none".
 NEWSVERIFY_SENTENCE_MODEL = env.str("NEWSVERIFY_SENTENCE_MODEL", default="packaged")
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSVERIFY_MAX_UPLOAD_BYTES + 100_000
+
+# --- what is published -------------------------------------------------------------------------------
+# The newsroom, as the author of its claim reviews.
+NEWSVERIFY_PUBLISHER_NAME = env.str("NEWSVERIFY_PUBLISHER_NAME", default="Newsverify")
+NEWSVERIFY_PUBLISHER_URL = env.str("NEWSVERIFY_PUBLISHER_URL", default="")
+# Where readers find a review: an address with {id} in it; unset, the address of its JSON-LD.
+NEWSVERIFY_REVIEW_URL = env.str("NEWSVERIFY_REVIEW_URL", default="")
+# Feeds of published reviews without a log-in; and whether they name the reviewers.
+NEWSVERIFY_PUBLIC_FEEDS = env.bool("NEWSVERIFY_PUBLIC_FEEDS", default=False)
+NEWSVERIFY_REVIEWER_NAMES = env.bool("NEWSVERIFY_REVIEWER_NAMES", default=False)
 
 # --- queue -------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="")
@@ -187,6 +209,23 @@ JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=120)
 JOB_BACKOFF_SECONDS = env.float("JOB_BACKOFF_SECONDS", default=10)
 JOB_BACKOFF_MAX_SECONDS = env.float("JOB_BACKOFF_MAX_SECONDS", default=900)
 JOB_KEEP_HOUSEKEEPING_HOURS = env.int("JOB_KEEP_HOUSEKEEPING_HOURS", default=48)
+
+# --- web hooks ---------------------------------------------------------------------------------------
+# Names and networks beside the public internet that hooks may be sent to, such as cms.newsroom.internal or
+# 10.1.0.0/16; further ports than 443; whether http:// will do.
+NEWSVERIFY_HOOK_ALLOWED_HOSTS = env.list("NEWSVERIFY_HOOK_ALLOWED_HOSTS", default=[])
+NEWSVERIFY_HOOK_PORTS = env.list("NEWSVERIFY_HOOK_PORTS", cast=int, default=[])
+NEWSVERIFY_HOOK_HTTP = env.bool("NEWSVERIFY_HOOK_HTTP", default=False)
+# A file of certificate authorities beside those of the system, for receivers inside the house.
+NEWSVERIFY_HOOK_CA = env.str("NEWSVERIFY_HOOK_CA", default="")
+# Seconds before each further try of a delivery; after the last one it is given up.
+NEWSVERIFY_HOOK_RETRY_SECONDS = env.list(
+    "NEWSVERIFY_HOOK_RETRY_SECONDS", cast=int, default=[5, 60, 300, 1800, 7200, 18_000, 36_000, 86_400]
+)
+NEWSVERIFY_HOOK_OFF_AFTER_DAYS = env.float("NEWSVERIFY_HOOK_OFF_AFTER_DAYS", default=5)
+NEWSVERIFY_HOOK_KEEP_DAYS = env.int("NEWSVERIFY_HOOK_KEEP_DAYS", default=30)
+# What draws the objects of a payload: the API itself, so that a hook says what a reader could read there.
+HOOK_OBJECTS = "claims.api.hook_objects.OBJECTS"
 
 # --- logs --------------------------------------------------------------------------------------------
 LOGGING = logging_config(json=env.bool("NEWSVERIFY_LOG_JSON", default=False))

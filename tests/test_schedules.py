@@ -26,7 +26,7 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_check_has_one_schedule_however_often_it_is_started() -> None:
     ensure_schedules()
     ensure_schedules()
-    assert PeriodicTask.objects.filter(task="sources.tick").count() == len(SCHEDULES) == 6
+    assert PeriodicTask.objects.filter(task="sources.tick").count() == len(SCHEDULES) == 7
 
 
 # the scheduler closes its connection, and with it any transaction around the test

@@ -155,3 +155,10 @@ def test_an_empty_state_folder_is_an_unset_one_and_never_the_folder_of_the_code(
         cwd=ROOT, env=os.environ | {"NEWSVERIFY_VAR": ""}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == str(ROOT / "var")
+
+
+def test_hosts_that_hooks_may_be_sent_to_are_read_at_start(settings: Any) -> None:
+    settings.NEWSVERIFY_HOOK_ALLOWED_HOSTS = ["cms.internal", "10.1.0.0/16"]
+    assert "newsverify.E006" not in ids()
+    settings.NEWSVERIFY_HOOK_ALLOWED_HOSTS = ["https://cms.internal"]
+    assert "newsverify.E006" in ids()

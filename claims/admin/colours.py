@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claims.choices import (
     FlagState,
+    ForeignMatchState,
     MentionState,
     PublicationState,
     Rating,
@@ -73,4 +74,10 @@ MATCH_STATE: dict[str, str] = {
     MatchState.SUGGESTED: "warning",
     MatchState.CONFIRMED: "success",
     MatchState.REJECTED: "",
+}
+FOREIGN_MATCH: dict[str, str] = {
+    ForeignMatchState.SUGGESTED: "warning",
+    ForeignMatchState.CONFIRMED: "success",
+    ForeignMatchState.REJECTED: "",
+    ForeignMatchState.LAPSED: "",
 }

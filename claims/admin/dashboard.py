@@ -17,10 +17,13 @@ from claims.models import Claim, PipelineRun, Relation
 from claims.selectors import check_history, dashboard_figures, flag_title, relations_list
 from claims.selectors.claims import next_in_queue
 from claims.selectors.desk import watched_changes
+from claims.selectors.hooks import hooks_put_off
+from claims.services.hooks import MANAGE
 from claims.services.readers import readers
 from sources.admin.screens import person
 from sources.choices import JobState
 from sources.models import Article
+from sources.selectors.access import ending_tokens
 from sources.selectors.jobs import queue_health
 
 HEARTBEAT_LATE_SECONDS = 180
@@ -134,11 +137,13 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "queued": jobs.get(JobState.QUEUED, 0),
         "running": jobs.get(JobState.RUNNING, 0),
         "open_jobs_address": rows_behind("sources_job", "need=open"),
+        "hooks_put_off": hooks_put_off() if user.has_perm(MANAGE) else [],
         "my_queue": next_in_queue(user, limit=6),
         "top_conflicts": new_conflicts(5),
         "watched": [row for row in watched if row.events],
         "newest_event": max((event.pk for row in watched for event in row.events), default=0),
         "ageing": ageing_claims(),
+        "ending": list(ending_tokens(user, now=timezone.now())[:5]),
         "recent": list(Article.objects.select_related("outlet").order_by("-id")[:6]),
         "partial_runs": list(
             PipelineRun.objects.filter(state="partial")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django_filters import rest_framework as filters
 
 from claims.api.past import AsOfFilter, PastFilterSet
@@ -14,8 +13,10 @@ from claims.choices import (
     BatchVerb,
     Certainty,
     ClaimType,
+    DatePrecision,
+    Explanation,
     FlagState,
-    ListName,
+    MentionState,
     Modality,
     Origin,
     Polarity,
@@ -24,7 +25,7 @@ from claims.choices import (
     Rating,
     RelationKind,
     RelationState,
-    RunState,
+    Stance,
     StatementState,
     Strength,
     Verdict,
@@ -35,27 +36,42 @@ from claims.choices import (
 from claims.models import (
     Batch,
     Claim,
-    DailyDigest,
-    Event,
+    ClaimMention,
+    Evidence,
     Flag,
-    PipelineRun,
     Quantity,
     Relation,
     Review,
-    SavedView,
     Statement,
     Story,
 )
-from claims.selectors import live_mentions
+from claims.models.wordindexes import CLAIM_TEXTS, STATEMENT_TEXTS
+from claims.selectors import in_open_conflict, live_mentions
 from claims.selectors.pastclaims import flagged_then
-from claims.selectors.reviews import awaiting_countersignature
+from claims.selectors.reviews import awaiting_countersignature, standing_reviews
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
-from sources.api.fields import IdFilter, ShareFilter
+from sources.api.filtering import (
+    CountFilter,
+    IdFilter,
+    IdsFilter,
+    ListFilters,
+    MomentFilter,
+    PersonFilter,
+    SearchFilter,
+    ShareFilter,
+    WordsFilter,
+    after,
+    before,
+    exactly,
+    from_day,
+    to_day,
+)
 
 
-class StatementFilters(filters.FilterSet):
+class StatementFilters(ListFilters):
     """Without ``state`` and ``revisions=all`` a list holds what the current texts say."""
 
+    id = IdsFilter()
     article = IdFilter("revision__article", label="Id of the article.")
     source = IdFilter("source", method="said_by", label="Id of the source, or of one merged into it.")
     claim = IdFilter("mentions__claim", method="making", label="Id of a claim that it makes.")
@@ -66,10 +82,15 @@ class StatementFilters(filters.FilterSet):
     certainty = filters.MultipleChoiceFilter(choices=Certainty.choices)
     strength = filters.MultipleChoiceFilter(choices=Strength.choices)
     measure = filters.CharFilter(method="measuring", max_length=160, label="Measure of a figure in it.")
+    cue = exactly("cue_lemma", 100, "Dictionary form of the reporting verb.")
+    origin = filters.ChoiceFilter(choices=Origin.choices, label="Who made the row: a machine or a person.")
     min_confidence = ShareFilter("confidence", label="Confidence at least, from 0 to 1.")
+    max_confidence = ShareFilter("confidence", "lte", label="Confidence at most, from 0 to 1.")
     min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
-    reported_after = filters.IsoDateTimeFilter("reported_at", "gte", label="Reported at or after.")
-    reported_before = filters.IsoDateTimeFilter("reported_at", "lt", label="Reported before.")
+    max_check_worthiness = ShareFilter("check_worthiness", "lte", label="Check-worthiness at most.")
+    said_after, said_before = after("said_at"), before("said_at")
+    reported_after, reported_before = after("reported_at"), before("reported_at")
+    updated_after, updated_before = after("updated_at"), before("updated_at")
     state = filters.ChoiceFilter(choices=StatementState.choices, label="Else active ones.")
     verdict = filters.MultipleChoiceFilter(
         choices=[choice for choice in Verdict.choices if choice[0]], label="What a person said of it."
@@ -79,7 +100,8 @@ class StatementFilters(filters.FilterSet):
         method="of_revisions",
         label="current (the default) or all revisions of the articles.",
     )
-    search = filters.CharFilter("exact", "icontains", max_length=200, label="Part of the words said.")
+    speaker = SearchFilter("speaker_name", "role_as_printed", label="Part of the words for who said it.")
+    search = WordsFilter({"pk": STATEMENT_TEXTS}, label="In the words said.")
 
     class Meta:
         model = Statement
@@ -109,6 +131,7 @@ class StatementFilters(filters.FilterSet):
 
 class ClaimFilters(PastFilterSet):
     PAST = {
+        "id": "",
         "workflow_state": "workflow_state",
         "verification_status": "verification_status",
         "publication_state": "publication_state",
@@ -116,14 +139,22 @@ class ClaimFilters(PastFilterSet):
         "polarity": "polarity",
         "modality": "modality",
         "flag": "",
+        "created_after": "",
+        "created_before": "",
     }
-    as_of = AsOfFilter()
+    id, as_of = IdsFilter(), AsOfFilter()
     workflow_state = filters.MultipleChoiceFilter(choices=WorkflowState.choices)
     verification_status = filters.MultipleChoiceFilter(choices=VerificationStatus.choices)
     publication_state = filters.MultipleChoiceFilter(choices=PublicationState.choices)
     claim_type = filters.MultipleChoiceFilter(choices=ClaimType.choices)
     polarity = filters.ChoiceFilter(choices=Polarity.choices)
     modality = filters.MultipleChoiceFilter(choices=Modality.choices)
+    text_origin = filters.ChoiceFilter(choices=Origin.choices, label="human: a person worded it.")
+    event_precision = filters.MultipleChoiceFilter(choices=DatePrecision.choices)
+    place = exactly("place", 160, "Where it happened, as read.")
+    rating = filters.MultipleChoiceFilter(
+        choices=Rating.choices, method="rated", label="Rating of the review that stands."
+    )
     flag = filters.CharFilter(method="flagged", max_length=80, label="Rule id of an open flag on it.")
     source = IdFilter("source", method="made_by", label="Id of a source that makes it.")
     article = IdFilter("article", method="made_in", label="Id of an article that it is made in.")
@@ -134,22 +165,29 @@ class ClaimFilters(PastFilterSet):
     awaiting_second = filters.BooleanFilter(
         method="half_signed", label="Whether its newest review waits for a second reviewer."
     )
-    assigned_to = filters.CharFilter("assigned_to__username", max_length=150, label="User name.")
+    assigned_to = PersonFilter("assigned_to")
     min_check_worthiness = ShareFilter("check_worthiness", label="Check-worthiness at least, from 0 to 1.")
-    seen_after = filters.IsoDateTimeFilter("last_seen", "gte", label="Made at or after.")
-    seen_before = filters.IsoDateTimeFilter("first_seen", "lt", label="First made before.")
+    max_check_worthiness = ShareFilter("check_worthiness", "lte", label="Check-worthiness at most.")
+    seen_after = MomentFilter("last_seen", "gte", label="Made at or after.")
+    seen_before = MomentFilter("first_seen", "lt", label="First made before.")
     event_after = filters.DateFilter("event_to", "gte", label="The event ends on or after this day.")
     event_before = filters.DateFilter("event_from", "lte", label="The event starts on or before this day.")
-    due_before = filters.IsoDateTimeFilter("next_check_at", "lte", label="Next check due by then.")
-    search = filters.CharFilter("text", "icontains", max_length=200, label="Part of its wording.")
+    first_seen_after, first_seen_before = after("first_seen"), before("first_seen")
+    last_seen_after, last_seen_before = after("last_seen"), before("last_seen")
+    due_before = MomentFilter("next_check_at", "lte", label="Next check due by then.")
+    next_check_after, next_check_before = after("next_check_at"), before("next_check_at")
+    next_check_reason = exactly("next_check_reason", 60, "Rule id of why it is looked at then.")
+    last_checked_after, last_checked_before = after("last_checked_at"), before("last_checked_at")
+    created_after, created_before = after("created_at"), before("created_at")
+    updated_after, updated_before = after("updated_at"), before("updated_at")
+    search = WordsFilter({"pk": CLAIM_TEXTS}, label="In its wording.")
 
     class Meta:
         model = Claim
         fields: tuple[str, ...] = ()
 
     def flagged(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        at = self.form.cleaned_data.get("as_of")
-        if at:
+        if at := self.form.cleaned_data.get("as_of"):
             return queryset.filter(flagged_then(value, at))
         open_flags = Flag.objects.filter(claim=OuterRef("pk"), rule_id=value, state=FlagState.OPEN)
         return queryset.filter(Exists(open_flags))
@@ -159,8 +197,9 @@ class ClaimFilters(PastFilterSet):
         return queryset.filter(Exists(live_mentions().filter(said, claim=OuterRef("pk"))))
 
     def made_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        printed = live_mentions().filter(claim=OuterRef("pk"), statement__revision__article=int(value))
-        return queryset.filter(Exists(printed))
+        # By number: an article makes few claims, and each of the store's would be asked whether it is one.
+        printed = live_mentions().filter(statement__revision__article=int(value)).order_by()
+        return queryset.filter(pk__in=printed.values("claim"))
 
     def told_in(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(pk__in=mentions_in_story(int(value)).order_by().values("claim"))
@@ -175,10 +214,18 @@ class ClaimFilters(PastFilterSet):
         return queryset.filter(Exists(counted))
 
     def in_conflict(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return queryset.filter(open_conflict_count__gt=0) if value else queryset.filter(open_conflict_count=0)
+        return queryset.filter(in_open_conflict() if value else ~in_open_conflict())
 
     def judged(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return queryset.exclude(latest_rating="") if value else queryset.filter(latest_rating="")
+        stands = Exists(standing_reviews(claim=OuterRef("pk")).order_by())
+        return queryset.filter(stands if value else ~stands)
+
+    def rated(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        rated = Review.objects.filter(rating__in=value).order_by()
+        latest = standing_reviews(claim=OuterRef("pk")).values("rating")[:1]
+        narrowed = queryset.filter(pk__in=rated.values("claim")).alias(stands=Subquery(latest))
+        found: QuerySet[Any] = narrowed.filter(stands__in=value)
+        return found
 
     def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         waiting = Q(pk__in=awaiting_countersignature().order_by().values("claim"))
@@ -186,33 +233,99 @@ class ClaimFilters(PastFilterSet):
 
 
 class ReviewFilters(PastFilterSet):
-    PAST = {"claim": "", "rating": "", "reviewer": ""}
-    as_of = AsOfFilter()
+    PAST = dict.fromkeys(("id", "claim", "rating", "reviewer", "created_after", "created_before"), "")
+    id, as_of = IdsFilter(), AsOfFilter()
     claim = IdFilter("claim")
     rating = filters.MultipleChoiceFilter(choices=Rating.choices)
-    reviewer = filters.CharFilter("reviewer__username", max_length=150, label="User name of the author.")
+    scale_version = exactly("scale_version", 20, "Version of the scale of ratings.")
+    reviewer = PersonFilter("reviewer")
+    supersedes = IdFilter("supersedes", label="Id of the review that it took the place of.")
+    as_of_after, as_of_before = from_day("as_of"), to_day("as_of")
+    stands = filters.BooleanFilter(label="Whether it decides its claim's status.")
+    asks_second = filters.BooleanFilter(
+        "policy", method="two", label="Whether the policy asks for two people."
+    )
     awaiting_second = filters.BooleanFilter(method="half_signed", label="Waits for a second reviewer.")
+    countersigned_by = PersonFilter("countersignature__reviewer")
+    created_after, created_before = after("created_at"), before("created_at")
+    search = SearchFilter("rationale", label="Part of the rationale.")
 
     class Meta:
         model = Review
         fields: tuple[str, ...] = ()
+
+    def two(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(asks_second=value)
 
     def half_signed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         waiting = Q(pk__in=awaiting_countersignature().order_by().values("pk"))
         return queryset.filter(waiting if value else ~waiting)
 
 
+class EvidenceFilters(ListFilters):
+    id = IdsFilter()
+    claim = IdFilter("claim")
+    stance = filters.MultipleChoiceFilter(choices=Stance.choices)
+    sha256 = exactly("sha256", 64, "Digest of the document's text.")
+    origin_group = exactly("origin_group", 64, "Near-copies of one text share it.")
+    added_by = PersonFilter("added_by")
+    withdrawn = filters.BooleanFilter(
+        "withdrawn_at", "isnull", exclude=True, label="Whether it was taken back."
+    )
+    withdrawn_by = PersonFilter("withdrawn_by")
+    captured_after, captured_before = after("captured_at"), before("captured_at")
+    withdrawn_after, withdrawn_before = after("withdrawn_at"), before("withdrawn_at")
+    created_after, created_before = after("created_at"), before("created_at")
+    search = SearchFilter(
+        "excerpt", "text", "note", "url", "withdrawn_reason",
+        label="Part of its words, its address, the note or why it was taken back.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Evidence
+        fields: tuple[str, ...] = ()
+
+
+class MentionFilters(ListFilters):
+    id = IdsFilter()
+    claim = IdFilter("claim")
+    statement = IdFilter("statement")
+    article = IdFilter("statement__revision__article", label="Id of the article.")
+    state = filters.MultipleChoiceFilter(choices=MentionState.choices)
+    rule = exactly("rule_id", 80, "Rule id, such as same-figure.")
+    min_score = ShareFilter("score", label="Score at least, from 0 to 1.")
+    max_score = ShareFilter("score", "lte", label="Score at most, from 0 to 1.")
+    decided_by = PersonFilter("decided_by")
+    decided_after, decided_before = after("decided_at"), before("decided_at")
+    search = SearchFilter("exact", "reason", label="Part of the clause, or of the reason of a decision.")
+
+    class Meta:
+        model = ClaimMention
+        fields: tuple[str, ...] = ()
+
+
 class RelationFilters(PastFilterSet):
-    PAST = {"state": "state", "kind": "", "rule": "", "claim": ""}
-    as_of = AsOfFilter()
+    PAST = {"id": "", "state": "state", "kind": "", "rule": "", "claim": ""}
+    id, as_of = IdsFilter(), AsOfFilter()
     kind = filters.MultipleChoiceFilter(choices=RelationKind.choices)
     state = filters.MultipleChoiceFilter(choices=RelationState.choices)
-    rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
+    rule = exactly("rule_id", 80, "Rule id.")
     claim = IdFilter("claim_a", method="touching", label="Id of a claim on either side.")
     article = IdFilter("article", method="between", label="Id of an article on either side.")
     story = IdFilter("story", method="told_in", label="Id of a story that either side is made in.")
     is_current = filters.BooleanFilter(label="Whether the machine still proposes it.")
     min_score = ShareFilter("score", label="Score at least, from 0 to 1.")
+    max_score = ShareFilter("score", "lte", label="Score at most, from 0 to 1.")
+    explanation = filters.MultipleChoiceFilter(
+        choices=[choice for choice in Explanation.choices if choice[0]], label="Why the two do not conflict."
+    )
+    decided_by = PersonFilter("decided_by")
+    decided_after, decided_before = after("decided_at"), before("decided_at")
+    created_after, created_before = after("created_at"), before("created_at")
+    updated_after, updated_before = after("updated_at"), before("updated_at")
+    search = SearchFilter(
+        "claim_a__text", "claim_b__text", "reason", label="Part of a claim or of the reason of a decision."
+    )
 
     class Meta:
         model = Relation
@@ -231,15 +344,17 @@ class RelationFilters(PastFilterSet):
         return queryset.filter(pk__in=relations_of_story(int(value)).order_by().values("pk"))
 
 
-class StoryFilters(filters.FilterSet):
+class StoryFilters(ListFilters):
+    id = IdsFilter()
     article = IdFilter("article", method="holding", label="Id of an article that is in it.")
     title_origin = filters.ChoiceFilter(choices=Origin.choices, label="human: a person named it.")
     last_day_after = filters.DateFilter("last_day", "gte", label="An article of this day or later.")
     first_day_before = filters.DateFilter("first_day", "lte", label="An article of this day or earlier.")
-    min_articles = filters.NumberFilter(
-        "article_count", "gte", min_value=1, max_value=10**6, decimal_places=0
-    )
-    search = filters.CharFilter("title", "icontains", max_length=200, label="Part of its title.")
+    min_articles = CountFilter("article_count", label="With so many articles or more.")
+    max_articles = CountFilter("article_count", "lte", label="With so many articles or fewer.")
+    created_after, created_before = after("created_at"), before("created_at")
+    updated_after, updated_before = after("updated_at"), before("updated_at")
+    search = SearchFilter("title", label="Part of its title.")
 
     class Meta:
         model = Story
@@ -249,80 +364,34 @@ class StoryFilters(filters.FilterSet):
         return queryset.filter(links__article=int(value), links__state__in=LIVE)
 
 
-class BatchFilters(filters.FilterSet):
+class BatchFilters(ListFilters):
+    id = IdsFilter()
     verb = filters.MultipleChoiceFilter(choices=BatchVerb.choices)
     state = filters.MultipleChoiceFilter(choices=BatchState.choices)
+    created_by = PersonFilter("created_by")
+    undone_by = PersonFilter("undone_by")
+    created_after, created_before = after("created_at"), before("created_at")
+    confirmed_after, confirmed_before = after("confirmed_at"), before("confirmed_at")
+    finished_after, finished_before = after("finished_at"), before("finished_at")
+    undone_after, undone_before = after("undone_at"), before("undone_at")
+    search = SearchFilter("reason", "undo_reason", label="Part of a reason.")
 
     class Meta:
         model = Batch
         fields: tuple[str, ...] = ()
 
 
-class RunFilters(filters.FilterSet):
-    article = IdFilter("revision__article", label="Id of the article.")
-    state = filters.MultipleChoiceFilter(choices=RunState.choices)
-    version = filters.CharFilter(max_length=80, label="Version of the pipeline.")
-    job = IdFilter("job")
-
-    class Meta:
-        model = PipelineRun
-        fields: tuple[str, ...] = ()
-
-
-class DigestFilters(filters.FilterSet):
-    since = filters.DateFilter("day", "gte", label="Of that day or later.")
-    until = filters.DateFilter("day", "lte", label="Of that day or earlier.")
-
-    class Meta:
-        model = DailyDigest
-        fields: tuple[str, ...] = ()
-
-
-class SavedViewFilters(filters.FilterSet):
-    list_name = filters.ChoiceFilter(choices=ListName.choices)
-    is_shared = filters.BooleanFilter(label="Shared with everybody.")
-    owner = filters.CharFilter("owner__username", max_length=150, label="User name of who saved it.")
-
-    class Meta:
-        model = SavedView
-        fields: tuple[str, ...] = ()
-
-
-class TargetFilter(filters.CharFilter):
-    """A kind of row and its id, as ``ref`` in a timeline: ``relation:12``."""
-
-    field_class = forms.RegexField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(regex=r"^[a-z]{1,60}:[1-9][0-9]{0,17}\Z", max_length=80, **kwargs)
-
-
-class EventFilters(filters.FilterSet):
-    claim = IdFilter("claim", label="Id of the claim in whose history it stands.")
-    target_type = filters.CharFilter(max_length=60, label="Kind of row, such as relation.")
-    target = TargetFilter(method="about", label="One row, such as relation:12.")
-    verb = filters.CharFilter(max_length=60, label="Such as relation-confirmed.")
-    actor = filters.CharFilter("actor__username", max_length=150, label="User name of who did it.")
-    by_machine = filters.BooleanFilter("actor", "isnull", label="True: what no person did.")
-    pipeline_version = filters.CharFilter(max_length=80)
-    after = filters.IsoDateTimeFilter("at", "gte", label="At or after this instant.")
-    before = filters.IsoDateTimeFilter("at", "lt", label="Before this instant.")
-
-    class Meta:
-        model = Event
-        fields: tuple[str, ...] = ()
-
-    def about(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        kind, _, number = value.partition(":")
-        return queryset.filter(target_type=kind, target_id=int(number))
-
-
 class FlagFilters(PastFilterSet):
-    PAST = {"state": "state", "claim": "", "rule": ""}
-    as_of = AsOfFilter()
+    PAST = {"id": "", "state": "state", "claim": "", "rule": ""}
+    id, as_of = IdsFilter(), AsOfFilter()
     claim = IdFilter("claim")
-    rule = filters.CharFilter("rule_id", max_length=80, label="Rule id.")
+    rule = exactly("rule_id", 80, "Rule id.")
     state = filters.MultipleChoiceFilter(choices=FlagState.choices)
+    decided_by = PersonFilter("decided_by")
+    decided_after, decided_before = after("decided_at"), before("decided_at")
+    created_after, created_before = after("created_at"), before("created_at")
+    updated_after, updated_before = after("updated_at"), before("updated_at")
+    search = SearchFilter("reason", label="Part of the reason of a decision.")
 
     class Meta:
         model = Flag

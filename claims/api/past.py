@@ -17,9 +17,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.selectors.past import there_at, value_at
+from claims.selectors.past import value_at
+from sources.api.filtering import ListFilters
 from sources.api.problems import InvalidParameter
-from sources.api.viewsets import ReadViewSet
+from sources.api.shapes import Shape, asked_shape
+from sources.api.viewsets import ReadViewSet, refuse_unknown
 
 WORDS = (
     "As it stood then: an instant in ISO 8601 (without an offset: UTC), or a day, which means its end in "
@@ -67,7 +69,7 @@ class AsOfFilter(filters.CharFilter):
         super().__init__(method="ask", label=WORDS, max_length=40)
 
 
-class PastFilterSet(filters.FilterSet):
+class PastFilterSet(ListFilters):
     """A list that can be asked for as of an instant. ``PAST`` names the filters that can be told of the past,
     each with the column whose past value is compared; "" for what never changes. Any other beside ``as_of``
     is refused, rather than answered from today."""
@@ -98,9 +100,15 @@ class PastFilterSet(filters.FilterSet):
 
 
 class PastReadViewSet(ReadViewSet):
-    """A resource that can be asked for as it stood. A subclass gives ``past_rows`` and ``as_held``."""
+    """A resource that can be asked for as it stood. A subclass gives ``as_held`` and the serializers of rows
+    of the past; without ``as_of`` it answers like any other.
 
-    past_detail_serializer_class: ClassVar[Any] = None
+    An answer of the past names no version of a row in its ETag: nobody decides on what was.
+    """
+
+    past_serializer_class: ClassVar[Any]
+    past_detail_serializer_class: ClassVar[Any]
+    reading_parameters: ClassVar[tuple[str, ...]] = ("fields", "expand", "as_of")
 
     @cached_property
     def instant(self) -> datetime | None:
@@ -115,35 +123,47 @@ class PastReadViewSet(ReadViewSet):
 
     def past_rows(self, at: datetime) -> Any:
         """Rows that were there, with what a list of them needs at hand; still with today's columns."""
-        return there_at(super().get_queryset(), at)
+        raise NotImplementedError
 
-    def as_held(self, rows: list[Any], at: datetime) -> list[Any]:
+    def as_held(self, rows: Any, at: datetime) -> Any:
+        """Instances of ``past_rows`` as they stood."""
         raise NotImplementedError
 
     def one_as_held(self, row: Any, at: datetime) -> Any:
         [then] = self.as_held([row], at)
         return then
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        if self.action == "list" and self.instant is not None:
-            queryset = self.past_rows(self.instant)
-        return super().filter_queryset(queryset)
+    def other_serializers(self) -> tuple[Any, ...]:
+        return (self.past_serializer_class if self.action == "list" else self.past_detail_serializer_class,)
 
-    def paginate_queryset(self, queryset: Any) -> Any:
-        if self.instant is None:
-            return super().paginate_queryset(queryset)
-        asked = self.request.query_params.get("ordering", self.ordering).lstrip("-")
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        at = self.instant
+        if at is None:
+            return super().list(request, *args, **kwargs)
+        shape = self._past_shape(self.past_serializer_class)
+        asked = request.query_params.get("ordering", self.ordering).lstrip("-")
         if asked not in UNCHANGING:
             raise InvalidParameter({"ordering": [f"With as_of choose one of: {', '.join(UNCHANGING)}."]})
-        return self.as_held(super().paginate_queryset(queryset) or [], self.instant)
+        paginator: Any = self.paginator
+        rows = paginator.page_of(self.filter_queryset(self.past_rows(at)), request, self, None)
+        shown = shape.of_instances(self.as_held(rows, at), self.get_serializer_context())
+        page: Response = paginator.get_paginated_response(shown)
+        return page
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         at = self.instant
         if at is None:
             return super().retrieve(request, *args, **kwargs)
+        refuse_unknown(request, set(self.reading_parameters))
+        shape = self._past_shape(self.past_detail_serializer_class)
         row = self.past_rows(at).filter(pk=kwargs["pk"]).first()
         if row is None:
             raise NotFound("There is none, or it had not been made by then.")
-        shown = self.past_detail_serializer_class or self.detail_serializer_class
-        then = self.one_as_held(row, at)
-        return Response(shown(then, context=self.get_serializer_context()).data)
+        [shown] = shape.of_instances([self.one_as_held(row, at)], self.get_serializer_context())
+        return Response(shown)
+
+    def _past_shape(self, serializer_class: Any) -> Shape:
+        """Raises InvalidParameter: what ``expand`` puts in is told of today only."""
+        if "expand" in self.request.query_params:
+            raise InvalidParameter({"expand": ["Not together with as_of: the page of a row shows it whole."]})
+        return asked_shape(self.request, serializer_class, {})

@@ -2,6 +2,8 @@ from claims.models.audit import DailyDigest, Event, PastState, PipelineRun
 from claims.models.batches import Batch, BatchItem
 from claims.models.claims import Claim, ClaimKey, ClaimMention
 from claims.models.desk import SavedView, Watch
+from claims.models.foreign import ForeignMatch, ForeignReview
+from claims.models.hooks import Hook, HookDelivery
 from claims.models.judgements import Countersignature, Evidence, Flag, Review
 from claims.models.relations import Relation
 from claims.models.statements import Quantity, Statement, StatementSpan
@@ -21,6 +23,10 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "ForeignMatch",
+    "ForeignReview",
+    "Hook",
+    "HookDelivery",
     "PastState",
     "PipelineRun",
     "Quantity",

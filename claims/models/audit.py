@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from claims.choices import RunState
 from claims.models.claims import Claim
@@ -34,6 +35,12 @@ class Event(AppendOnly):
             models.Index(fields=["claim", "-id"], name="event_claim"),
             # the audit trail by verb
             models.Index(fields=["verb", "-id"], name="event_verb"),
+            # the feeds of published reviews: what was ever published or withdrawn
+            models.Index(
+                fields=["target_id", "id"],
+                condition=Q(verb="publication-state-set"),
+                name="event_publication",
+            ),
         ]
 
     def __str__(self) -> str:

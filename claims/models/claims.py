@@ -112,6 +112,12 @@ class Claim(Kept):
             models.Index(fields=["verification_status", "created_at"], name="claim_ageing"),
             # the list of claims, sorted by worth
             models.Index(fields=["-check_worthiness", "-id"], name="claim_worth"),
+            # the API's list of claims: what changed since, what was first made when, what is due next
+            models.Index(fields=["updated_at", "id"], name="claim_updated"),
+            models.Index(fields=["first_seen", "id"], name="claim_first_seen"),
+            models.Index(fields=["next_check_at", "id"], name="claim_next_check"),
+            # the API's list of claims of one status, newest first: of some there are few
+            models.Index(fields=["verification_status", "id"], name="claim_status_newest"),
         ]
         permissions = [
             ("review_claim", "Can review claims"),

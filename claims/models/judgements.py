@@ -43,6 +43,7 @@ class Flag(Kept):
         ]
         indexes = [
             models.Index(fields=["rule_id", "state", "-id"], name="flag_rule_state"),  # flags list by rule
+            models.Index(fields=["updated_at", "id"], name="flag_updated"),  # the API: what changed since
         ]
         permissions = [("decide_flag", "Can accept and dismiss flags")]
 

@@ -71,6 +71,9 @@ class Relation(Kept):
             # the conflict desk: open proposals by kind, best first
             models.Index(fields=["kind", "state", "-score", "-id"], name="relation_desk"),
             models.Index(fields=["claim_b", "kind"], name="relation_of_b"),
+            # the API's list of relations of all kinds: what changed since, and the best first
+            models.Index(fields=["updated_at", "id"], name="relation_updated"),
+            models.Index(fields=["score", "id"], name="relation_score"),
         ]
         permissions = [("decide_relation", "Can decide conflicts and updates")]
 

@@ -116,6 +116,11 @@ class Statement(Kept):
             models.Index(fields=["source", "-id"], name="statement_source_newest"),
             # the reader: active statements of one text in order
             models.Index(fields=["revision", "state", "start"], name="statement_in_text"),
+            # the API's list of statements: what changed since, by day of report, by worth, by confidence
+            models.Index(fields=["updated_at", "id"], name="statement_updated"),
+            models.Index(fields=["reported_at", "id"], name="statement_reported"),
+            models.Index(fields=["check_worthiness", "id"], name="statement_worth"),
+            models.Index(fields=["confidence", "id"], name="statement_confidence"),
         ]
         permissions = [("correct_statement", "Can correct statements")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.models import Claim
@@ -36,12 +37,18 @@ WORDS = {
 
 def origins_of(claim: Claim) -> list[OriginRow]:
     """Independent origins first. Empty where nobody makes the claim any more."""
-    view = claim_views([claim], today=None).get(claim.pk)
-    return [] if view is None else origins_in(view)
+    return origins_of_each([claim]).get(claim.pk, [])
 
 
-def origins_in(view: ClaimView) -> list[OriginRow]:
-    """``origins_of`` a claim as the rules see it."""
+def origins_of_each(claims: Iterable[Claim]) -> dict[int, list[OriginRow]]:
+    """As ``origins_of``, of each of these claims; as many queries for any number of them."""
+    return {pk: origin_rows(view) for pk, view in claim_views(claims, today=None).items()}
+
+
+def origin_rows(view: ClaimView | None) -> list[OriginRow]:
+    """``origins_of`` of a view at hand."""
+    if view is None:
+        return []
     found = corroboration(view)
     reasons = dict(found.set_aside)
     rows = [

@@ -161,11 +161,10 @@ def watches_of(user: User) -> QuerySet[Any]:
     return watches.order_by("-id")
 
 
-def with_news(watch: Any) -> Any:
-    """The watch with ``news``: those events, newest first, at most EVENTS_SHOWN."""
+def news_of(watch: Watch) -> QuerySet[Event]:
+    """What others did to the claim since the person last looked, newest first, at most EVENTS_SHOWN."""
     later = Event.objects.filter(claim=watch.claim_id, pk__gt=watch.seen_event).exclude(actor=watch.user_id)
-    watch.news = list(later.select_related("actor").order_by("-id")[:EVENTS_SHOWN])
-    return watch
+    return later.order_by("-id")[:EVENTS_SHOWN]
 
 
 def saved_views(user: User, list_name: str = "") -> QuerySet[SavedView]:

@@ -35,7 +35,7 @@ from claims.models import (
 )
 from claims.pipeline.views import ClaimView
 from claims.selectors.claims import flags_list, relations_list
-from claims.selectors.corroborating import OriginRow, origins_in
+from claims.selectors.corroborating import OriginRow, origin_rows
 from claims.selectors.merging import MERGED
 from claims.selectors.past import HeldAt, as_they_were, mark, there_at, value_at
 from claims.selectors.views import with_speakers
@@ -279,7 +279,7 @@ def _origins(mentions: Iterable[Any]) -> list[OriginRow]:
     proposition = proposition_of(live[0]) if live else None
     if proposition is None:
         return []
-    return origins_in(ClaimView(proposition, tuple(voicing_of(mention) for mention in live), None))
+    return origin_rows(ClaimView(proposition, tuple(voicing_of(mention) for mention in live), None))
 
 
 def _merged_from(claim: Claim, at: datetime) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.choices import Agreement
 from claims.models import Claim, Review
@@ -22,14 +22,8 @@ _CONTRADICTED = Q(asks_second=True, countersignature__verdict=Agreement.DISAGREE
 
 def standing_ratings(claim_ids: Iterable[int]) -> dict[int, str]:
     """The rating that stands for each claim; claims without one are absent."""
-    newest = (
-        Review.objects.filter(SETTLED, claim__in=list(claim_ids))
-        .order_by()
-        .values("claim")
-        .annotate(newest=Max("id"))
-        .values_list("newest", flat=True)
-    )
-    return dict(Review.objects.filter(pk__in=list(newest)).values_list("claim_id", "rating"))
+    settled = Review.objects.filter(SETTLED, claim__in=list(claim_ids)).order_by("id")
+    return dict(settled.values_list("claim_id", "rating"))  # the last of each stays
 
 
 def answers(**of: Any) -> QuerySet[Review]:

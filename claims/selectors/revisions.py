@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -95,9 +95,16 @@ def article_segments(revision: ArticleRevision) -> list[Segment]:
     spans = StatementSpan.objects.filter(statement__in=list(statements)).values_list(
         "start", "end", "role", "statement_id"
     )
+    return segments_of(revision.text, statements, spans)
+
+
+def segments_of(
+    text: str, statements: Mapping[int, tuple[int, int]], spans: Iterable[tuple[int, int, str, int]]
+) -> list[Segment]:
+    """``article_segments`` of what is at hand. ``statements``: (length, id) by id; ``spans``: start, end,
+    role and id of the statement."""
     opening: dict[int, list[tuple[str, int]]] = defaultdict(list)
     closing: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    text = revision.text
     for start, end, role, pk in spans:
         opening[start].append((role, pk))
         closing[end].append((role, pk))

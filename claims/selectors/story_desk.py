@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from claims.choices import MentionState, VerificationStatus
 from claims.models import Claim, Relation, Story, StoryArticle
@@ -20,6 +20,7 @@ LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
 MOST_CLAIMS = 5_000
 """Claims of one story whose relations are looked for."""
 _IN = "statement__revision__article__story_links"
+_IN_TIME = ("article__profile__day", "article__published_at", "article_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,17 @@ def articles_of_story(story: Story | int) -> QuerySet[StoryArticle]:
     return (
         StoryArticle.objects.filter(story=story, state__in=LIVE)
         .select_related("article__outlet", "decided_by")
-        .order_by("article__profile__day", "article__published_at", "article_id")
+        .order_by(*_IN_TIME)
     )
+
+
+def first_articles(story_ids: Iterable[int], *, most: int) -> list[StoryArticle]:
+    """The first ``most`` of ``articles_of_story`` of each of these stories; one query for any number."""
+    order = [F(name).asc() for name in _IN_TIME]
+    place = Window(RowNumber(), partition_by=F("story_id"), order_by=order)
+    links = StoryArticle.objects.filter(story__in=list(story_ids), state__in=LIVE)
+    links = links.select_related("article__outlet", "decided_by").annotate(place=place)
+    return list(links.filter(place__lte=most).order_by("story_id", "place"))
 
 
 def mentions_in_story(story: Story | int) -> QuerySet:  # type: ignore[type-arg]

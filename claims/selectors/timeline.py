@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from claims.choices import MentionState
-from claims.models import Claim, Event, Evidence, Relation
-from claims.selectors.claims import mentions_of
+from claims.models import Claim, ClaimMention, Event, Evidence, Relation, Review
 from claims.selectors.explanations import meant_as, status_reason
 from claims.selectors.revisions import REVISION_VERBS, told_changes
 
@@ -33,12 +33,30 @@ class TimelineEntry:
 
 def claim_timeline(claim: Claim) -> list[TimelineEntry]:
     """Everything that happened to the claim, oldest first. Six queries for any number of entries."""
-    entries = [*_said(claim), *_evidence(claim), *_reviews(claim), *_events(claim)]
-    return sorted(entries, key=lambda entry: (entry.at, entry.ref))
+    return claim_timelines([claim.pk])[claim.pk]
 
 
-def _said(claim: Claim) -> Iterator[TimelineEntry]:
-    for mention in mentions_of(claim).defer("statement__revision__text"):
+def claim_timelines(claim_ids: Collection[int]) -> dict[int, list[TimelineEntry]]:
+    """As ``claim_timeline``, of each of these claims; six queries for any number of them."""
+    found: dict[int, list[TimelineEntry]] = {pk: [] for pk in claim_ids}
+    mentions = list(
+        ClaimMention.objects.filter(claim__in=claim_ids)
+        .select_related("statement__source", "statement__revision__article__outlet")
+        .defer("statement__revision__text")
+    )
+    for told in (_said(mentions), _evidence(claim_ids), _reviews(claim_ids), _events(found, mentions)):
+        for pk, entry in told:
+            found[pk].append(entry)
+    for entries in found.values():
+        entries.sort(key=lambda entry: (entry.at, entry.ref))
+    return found
+
+
+Told = Iterator[tuple[int, TimelineEntry]]
+
+
+def _said(mentions: Iterable[ClaimMention]) -> Told:
+    for mention in mentions:
         statement, revision = mention.statement, mention.statement.revision
         article = revision.article
         outlet = article.outlet.name if article.outlet else "unknown outlet"
@@ -47,25 +65,31 @@ def _said(claim: Claim) -> Iterator[TimelineEntry]:
         stands = state in (MentionState.PROPOSED, MentionState.CONFIRMED)
         marks = [meant_as(statement), "" if stands else state.label.lower()]
         suffix = "".join(f" ({mark})" for mark in marks if mark)
-        yield TimelineEntry(
-            at=statement.reported_at or revision.captured_at,
-            kind="said",
-            title=f"{who or outlet}{suffix}",
-            detail=mention.exact,
-            actor=outlet,
-            ref=f"statement:{statement.pk}",
+        yield (
+            mention.claim_id,
+            TimelineEntry(
+                at=statement.reported_at or revision.captured_at,
+                kind="said",
+                title=f"{who or outlet}{suffix}",
+                detail=mention.exact,
+                actor=outlet,
+                ref=f"statement:{statement.pk}",
+            ),
         )
 
 
-def _evidence(claim: Claim) -> Iterator[TimelineEntry]:
-    for item in claim.evidence.select_related("added_by"):
-        yield TimelineEntry(
-            at=item.captured_at,
-            kind="evidence",
-            title=f"Evidence: {item.get_stance_display().lower()}{_gone(item)}",
-            detail=item.url or item.excerpt or item.text[:300],
-            actor=item.added_by.get_username() if item.added_by else "",
-            ref=f"evidence:{item.pk}",
+def _evidence(claim_ids: Collection[int]) -> Told:
+    for item in Evidence.objects.filter(claim__in=claim_ids).select_related("added_by"):
+        yield (
+            item.claim_id,
+            TimelineEntry(
+                at=item.captured_at,
+                kind="evidence",
+                title=f"Evidence: {item.get_stance_display().lower()}{_gone(item)}",
+                detail=item.url or item.excerpt or item.text[:300],
+                actor=item.added_by.get_username() if item.added_by else "",
+                ref=f"evidence:{item.pk}",
+            ),
         )
 
 
@@ -73,30 +97,39 @@ def _gone(item: Evidence) -> str:
     return " (withdrawn)" if item.withdrawn_at else ""
 
 
-def _reviews(claim: Claim) -> Iterator[TimelineEntry]:
-    for review in claim.reviews.select_related("reviewer"):
-        yield TimelineEntry(
-            at=review.created_at,
-            kind="review",
-            title=f"Reviewed: {review.get_rating_display().lower()}, as of {review.as_of}",
-            detail=review.rationale,
-            actor=review.reviewer.get_username(),
-            ref=f"review:{review.pk}",
+def _reviews(claim_ids: Collection[int]) -> Told:
+    for review in Review.objects.filter(claim__in=claim_ids).select_related("reviewer"):
+        yield (
+            review.claim_id,
+            TimelineEntry(
+                at=review.created_at,
+                kind="review",
+                title=f"Reviewed: {review.get_rating_display().lower()}, as of {review.as_of}",
+                detail=review.rationale,
+                actor=review.reviewer.get_username(),
+                ref=f"review:{review.pk}",
+            ),
         )
 
 
-def _events(claim: Claim) -> Iterator[TimelineEntry]:
-    relations = Relation.objects.filter(Q(claim_a=claim) | Q(claim_b=claim)).values("pk")
-    statements = claim.mentions.values("statement")
+def _events(wanted: Mapping[int, Any], mentions: Iterable[ClaimMention]) -> Told:
+    """What was done to the claims, to the pairs that they stand in, and to the statements that make them."""
+    about: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for mention in mentions:
+        about["statement", mention.statement_id].add(mention.claim_id)
+    pairs = Relation.objects.filter(Q(claim_a__in=wanted) | Q(claim_b__in=wanted)).order_by()
+    for relation, *sides in pairs.values_list("pk", "claim_a_id", "claim_b_id"):
+        about["relation", relation].update(pk for pk in sides if pk in wanted)
+    hanging = {kind: [pk for of, pk in about if of == kind] for kind in ("relation", "statement")}
     rows = Event.objects.filter(
-        Q(claim=claim)
-        | Q(target_type="relation", target_id__in=relations)
-        | Q(target_type="statement", target_id__in=statements)
+        Q(claim__in=wanted)
+        | Q(target_type="relation", target_id__in=hanging["relation"])
+        | Q(target_type="statement", target_id__in=hanging["statement"])
     ).exclude(verb__in=("review-recorded", "evidence-added"))
     events = list(rows.select_related("actor"))
     people = _people(events)
     for event in events:
-        yield TimelineEntry(
+        entry = TimelineEntry(
             at=event.at,
             kind="decision" if event.actor else "machine",
             title=_title(event),
@@ -105,6 +138,10 @@ def _events(claim: Claim) -> Iterator[TimelineEntry]:
             ref=f"{event.target_type}:{event.target_id}",
             changes=_changes(event, people),
         )
+        own = {event.claim_id} & wanted.keys()
+        for pk in own | about.get((event.target_type, event.target_id), set()):
+            if pk is not None:
+                yield pk, entry
 
 
 def _people(events: list[Event]) -> dict[Any, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from claims.choices import RelationKind, RelationState
 from claims.mapping import proposition_from_json, proposition_of, voicing_of
 from claims.models import Claim, ClaimMention, Relation, Statement
 from claims.pipeline.types import Proposition
@@ -44,22 +45,43 @@ def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, Cla
     """The view of each claim by its id. A claim that nobody makes any more has no voicings. What a merged
     claim brought along speaks for it after its own words."""
     by_id = {claim.pk: claim for claim in claims}
-    against = _against(by_id)
-    found: dict[int, list[ClaimMention]] = defaultdict(list)
+    against = against_each(by_id)
     wanted = {*by_id, *(other for pairs in against.values() for other, _ in pairs)}
-    for mention in with_speakers(live_mentions()).filter(claim__in=wanted).order_by("id"):
+    return build_views(by_id, voices_of(wanted), against, today=today)
+
+
+def voices_of(claim_ids: Iterable[int]) -> dict[int, list[ClaimMention]]:
+    """The live links of each claim with everything that a voicing is made of, oldest first."""
+    found: dict[int, list[ClaimMention]] = defaultdict(list)
+    for mention in with_speakers(live_mentions()).filter(claim__in=set(claim_ids)).order_by("id"):
         found[mention.claim_id].append(mention)
-    for mentions in found.values():
-        mentions.sort(key=lambda mention: mention.came_with_id is not None)
-    hedges = _hedges([m.statement for mentions in found.values() for m in mentions])
+    return found
+
+
+def build_views(
+    claims: Mapping[int, Claim],
+    voices: Mapping[int, Sequence[ClaimMention]],
+    against: Mapping[int, Sequence[tuple[int, str]]],
+    *,
+    today: date | None,
+    hedges: Mapping[int, tuple[str, ...]] | None = None,
+) -> dict[int, ClaimView]:
+    """The views of claims from rows at hand: ``voices`` of the claims and of what stands ``against`` them.
+    ``hedges``: the hedging words of statements whose texts are not stored."""
+    found = {
+        pk: sorted(mentions, key=lambda mention: mention.came_with_id is not None)
+        for pk, mentions in voices.items()
+    }
+    known = dict(hedges or {})
+    known |= _hedges(m.statement for ms in found.values() for m in ms if m.statement_id not in known)
     views: dict[int, ClaimView] = {}
-    for pk, claim in by_id.items():
+    for pk, claim in claims.items():
         mentions = found.get(pk, [])
         proposition = proposition_of(mentions[0]) if mentions else None
         proposition = proposition or proposition_from_json(claim.proposition)
         if proposition is None:
             continue
-        voicings = tuple(voicing_of(m, hedges=hedges.get(m.statement_id, ())) for m in mentions)
+        voicings = tuple(voicing_of(m, hedges=known.get(m.statement_id, ())) for m in mentions)
         opposed = tuple(
             Opposed(rule_id, str(found[other][0].proposition.get("text", "")), _voices(found[other]))
             for other, rule_id in against.get(pk, ())
@@ -73,16 +95,35 @@ def _voices(mentions: Iterable[ClaimMention]) -> tuple[Voicing, ...]:
     return tuple(voicing_of(mention) for mention in mentions)
 
 
-def _against(claim_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-    """For each of these claims, those that a standing conflict sets against it, with the rule that does."""
-    ids = set(claim_ids)
-    rows = Relation.objects.filter(OPEN_CONFLICT, Q(claim_a__in=ids) | Q(claim_b__in=ids)).order_by("pk")
+def against_each(
+    claim_ids: Iterable[int], *, instead: Iterable[Relation] = ()
+) -> dict[int, list[tuple[int, str]]]:
+    """For each of these claims, those that a standing conflict sets against it, with the rule that does.
+    ``instead``: relations as they would be, in place of the stored ones of the same id or beside them."""
+    ids, planned = set(claim_ids), list(instead)
+    replaced = {relation.pk for relation in planned if relation.pk is not None}
+    stored = Relation.objects.filter(OPEN_CONFLICT, Q(claim_a__in=ids) | Q(claim_b__in=ids)).order_by("pk")
+    rows = [
+        row
+        for row in stored.values_list("pk", "claim_a_id", "claim_b_id", "rule_id")
+        if row[0] not in replaced
+    ]
+    rows += [(r.pk, r.claim_a_id, r.claim_b_id, r.rule_id) for r in planned if is_open_conflict(r)]
+    rows.sort(key=lambda row: (row[0] is None, row[0] or 0))
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for a, b, rule_id in rows.values_list("claim_a_id", "claim_b_id", "rule_id"):
+    for _, a, b, rule_id in rows:
         for own, other in ((a, b), (b, a)):
             if own in ids:
                 found[own].append((other, rule_id))
     return found
+
+
+def is_open_conflict(relation: Relation) -> bool:
+    """``OPEN_CONFLICT`` of a row at hand."""
+    return relation.kind == RelationKind.CONFLICTS and (
+        relation.state == RelationState.CONFIRMED
+        or (relation.state == RelationState.SUGGESTED and relation.is_current)
+    )
 
 
 def _hedges(statements: Iterable[Statement]) -> dict[int, tuple[str, ...]]:

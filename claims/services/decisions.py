@@ -16,6 +16,7 @@ from django.utils import timezone
 from claims.choices import Explanation, FlagState, MentionState, RelationKind, RelationState
 from claims.mapping import proposition_of
 from claims.models import Claim, ClaimMention, Flag, Relation
+from claims.selectors.hooks import CLAIM_CREATED
 from claims.selectors.merging import CARRIED, SET_ASIDE, merge_order, merged_pair
 from claims.services.carrying import mark_as_merged
 from claims.services.corrections import correct_statement
@@ -108,7 +109,8 @@ def reopen_relation(
     merged = merged_pair(relation) if relation.kind == RelationKind.SAME else None
     if merged is not None:
         if decided_at is not None and relation.decided_at != decided_at:
-            raise StaleState("decided-before-you", who_was_first(relation, {"state": relation.state}))
+            told = who_was_first(relation, expected={"state": relation.state})
+            raise StaleState("decided-before-you", told)
         with transaction.atomic():
             unmerge_claim(merged, by=by, reason=reason)
             relation = Relation.objects.get(pk=relation.pk)
@@ -278,6 +280,7 @@ def _give_to(mention: ClaimMention, claim: Claim | None, *, by: User, reason: st
         worth = mention.statement.check_worthiness
         claim = new_claim(mention.statement, proposition, worth=worth, version=engine().version)
         claim.save()
+        write_event(CLAIM_CREATED, claim, claim=claim, by=by, reason=reason)
     if proposition is not None:
         write_keys([(claim, proposition.keys)])
     standing, _ = ClaimMention.objects.update_or_create(

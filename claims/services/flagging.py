@@ -34,22 +34,36 @@ class Changes:
 
 def sync_flags(found: Mapping[int, Sequence[Finding]], *, version: str, changes: Changes) -> None:
     """Bring the flags of these claims to what was found. Decided flags keep state, reason and decider."""
+    missing, moved, _ = plan_flags(found, version=version, changes=changes)
+    Flag.objects.bulk_create(missing, ignore_conflicts=True)
+    Flag.objects.bulk_update(moved, ["state", "params", "pipeline_version", "updated_at"])
+
+
+def plan_flags(
+    found: Mapping[int, Sequence[Finding]], *, version: str, changes: Changes
+) -> tuple[list[Flag], list[Flag], list[Flag]]:
+    """What ``sync_flags`` writes: flags to be made, flags to be changed, and all that then are or were found.
+    Writes nothing."""
     held: dict[tuple[int, str], Flag] = {
         (f.claim_id, f.rule_id): f for f in Flag.objects.filter(claim__in=list(found))
     }
     missing: list[Flag] = []
     moved: list[Flag] = []
+    every: list[Flag] = []
     now = timezone.now()
     for claim_id, findings in found.items():
         for finding in findings:
             params = dict(finding.params)
             flag = held.pop((claim_id, finding.rule_id), None)
             if flag is None:
-                missing.append(
-                    Flag(claim_id=claim_id, rule_id=finding.rule_id, params=params, pipeline_version=version)
+                made = Flag(
+                    claim_id=claim_id, rule_id=finding.rule_id, params=params, pipeline_version=version
                 )
+                missing.append(made)
+                every.append(made)
                 changes.opened[claim_id].append(f"flag:{finding.rule_id}")
                 continue
+            every.append(flag)
             if CARRIED in flag.params:
                 params[CARRIED] = flag.params[CARRIED]
             reopened = flag.state == FlagState.LAPSED
@@ -60,12 +74,12 @@ def sync_flags(found: Mapping[int, Sequence[Finding]], *, version: str, changes:
                 flag.params, flag.pipeline_version, flag.updated_at = params, version, now
                 moved.append(flag)
     for (claim_id, rule_id), flag in held.items():
+        every.append(flag)
         if flag.state == FlagState.OPEN:
             flag.state, flag.updated_at = FlagState.LAPSED, now
             moved.append(flag)
             changes.lapsed[claim_id].append(f"flag:{rule_id}")
-    Flag.objects.bulk_create(missing, ignore_conflicts=True)
-    Flag.objects.bulk_update(moved, ["state", "params", "pipeline_version", "updated_at"])
+    return missing, moved, every
 
 
 def dismissed_rules(claim_ids: Sequence[int]) -> dict[int, frozenset[str]]:

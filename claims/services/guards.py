@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -9,6 +10,7 @@ from django.db import models
 
 from claims.models import Claim, Event
 from sources.services.errors import InvalidInput, NotAllowed, StaleState
+from sources.text.tokens import masked
 
 M = TypeVar("M", bound=models.Model)
 
@@ -49,11 +51,11 @@ def change_once(row: M, *, expected: dict[str, Any], changes: dict[str, Any]) ->
     changed = type(row)._default_manager.filter(pk=row.pk, **expected).update(**changes)
     row.refresh_from_db()
     if changed != 1:
-        raise StaleState("decided-before-you", who_was_first(row, expected))
+        raise StaleState("decided-before-you", who_was_first(row, expected=expected))
     return row
 
 
-def who_was_first(row: models.Model, expected: dict[str, Any]) -> str:
+def who_was_first(row: models.Model, *, expected: dict[str, Any]) -> str:
     """A sentence that names what the row is now, and by whose decision."""
     name = row._meta.model_name or "row"
     now = ", ".join(f"{field} is {getattr(row, field)!s}" for field in expected if hasattr(row, field))
@@ -90,6 +92,27 @@ def write_event(
         actor=by,
         before=before or {},
         after=after or {},
-        reason=reason,
+        reason=masked(reason),
         pipeline_version=pipeline_version,
+    )
+
+
+def write_events(
+    verb: str,
+    rows: Iterable[tuple[models.Model, Claim | int | None]],
+    *,
+    after: dict[str, Any],
+    pipeline_version: str,
+) -> None:
+    """``write_event`` of the machine for many rows, each with its claim, in one statement."""
+    Event.objects.bulk_create(
+        Event(
+            claim_id=claim.pk if isinstance(claim, Claim) else claim,
+            verb=verb,
+            target_type=target._meta.model_name or "",
+            target_id=target.pk,
+            after=after,
+            pipeline_version=pipeline_version,
+        )
+        for target, claim in rows
     )

@@ -7,7 +7,7 @@ do not both make the same new claim.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,15 @@ from claims.mapping import claim_fields, proposition_from_json, proposition_to_j
 from claims.models import Claim, ClaimMention, Statement
 from claims.pipeline.types import Proposition
 from claims.pipeline.types import Statement as Read
+from claims.selectors.hooks import CLAIM_CREATED
 from claims.selectors.merging import final_claims
 from claims.services.engine import Engine
+from claims.services.guards import write_events
 from claims.services.pool import Candidate, ClaimPool, write_keys
 from sources.models import ArticleRevision
 
+KEY_TOO_COMMON = "key-too-common"
+_MAX_KEYS_TOLD = 20
 FIRST_MENTION = "first-mention"
 CARRIED_OVER = "carried-over"
 LIVE = (MentionState.PROPOSED, MentionState.CONFIRMED)
@@ -39,19 +43,42 @@ class LinkResult:
 
 
 @dataclass(slots=True)
-class _Pending:
+class Clause:
     """A clause that is to be linked, with what is known of its place."""
 
     statement: Statement
     proposition: Proposition
     worth: float
-    held: list[ClaimMention]
-    excluded: frozenset[int]
-    inherited: ClaimMention | None
+    held: list[ClaimMention] = field(default_factory=list)
+    excluded: frozenset[int] = frozenset()
+    inherited: ClaimMention | None = None
 
     @property
     def place(self) -> tuple[int, int]:
-        return self.proposition.span.start, self.proposition.span.end
+        return place_of(self.proposition)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The claim that a clause is held to make, and the rule that says so."""
+
+    clause: Clause
+    candidate: Candidate
+    rule_id: str
+    score: float
+    params: dict[str, Any]
+
+
+def place_of(proposition: Proposition) -> tuple[int, int]:
+    return proposition.span.start, proposition.span.end
+
+
+def propositions_by_place(read: Read) -> dict[tuple[int, int], Proposition]:
+    """What the clauses of a statement hold, one a place, in the order they were read."""
+    found: dict[tuple[int, int], Proposition] = {}
+    for proposition in read.propositions:
+        found.setdefault(place_of(proposition), proposition)
+    return found
 
 
 def link_statements(
@@ -60,16 +87,26 @@ def link_statements(
     """Link every clause of the statements; what is linked already and read the same way is left alone."""
     result = LinkResult()
     pending = _pending(revision, pairs, engine=engine, result=result)
-    pool = ClaimPool(p.proposition for p in pending)
-    result.skipped_keys = pool.skipped
-    inherited = {p.inherited.claim_id for p in pending if p.inherited}
-    claims = final_claims(inherited | {m.claim_id for p in pending for m in p.held})
-    joined: list[tuple[_Pending, Candidate, str, float, dict[str, Any]]] = []
-    for item in pending:
-        candidate, rule_id, score, params = _choose(item, pool, claims, engine=engine, result=result)
-        joined.append((item, candidate, rule_id, score, params))
-    _save(joined, revision=revision, engine=engine, result=result)
+    choices = choose_claims(pending, engine=engine, result=result)
+    _save(choices, revision=revision, engine=engine, result=result)
     return result
+
+
+def choose_claims(clauses: Sequence[Clause], *, engine: Engine, result: LinkResult) -> list[Choice]:
+    """The claim of each clause, in order; one that is new is not saved. Writes nothing."""
+    pool = ClaimPool(c.proposition for c in clauses)
+    result.skipped_keys = pool.skipped
+    inherited = {c.inherited.claim_id for c in clauses if c.inherited}
+    claims = final_claims(inherited | {m.claim_id for c in clauses for m in c.held})
+    return [
+        Choice(clause, *_choose(clause, pool, claims, engine=engine, result=result)) for clause in clauses
+    ]
+
+
+def key_warnings(skipped: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Warnings of keys of which only the newest claims were looked at, the commonest first."""
+    common = sorted(skipped.items(), key=lambda e: (-e[1], e[0]))[:_MAX_KEYS_TOLD]
+    return [{"rule_id": KEY_TOO_COMMON, "params": {"key": key, "claims": n}} for key, n in common]
 
 
 # --- what is there already ------------------------------------------------------------------------------
@@ -77,7 +114,7 @@ def link_statements(
 
 def _pending(
     revision: ArticleRevision, pairs: Sequence[tuple[Statement, Read]], *, engine: Engine, result: LinkResult
-) -> list[_Pending]:
+) -> list[Clause]:
     """Clauses without a live link, after bringing those that have one up to date."""
     mentions: dict[int, list[ClaimMention]] = defaultdict(list)
     rows = ClaimMention.objects.filter(statement__revision=revision).select_related(
@@ -87,15 +124,11 @@ def _pending(
         mentions[mention.statement_id].append(mention)
         result.touched.add(mention.claim_id)
     history = _History([s for s, _ in pairs])
-    pending: list[_Pending] = []
+    pending: list[Clause] = []
     for statement, read in pairs:
-        places: set[tuple[int, int]] = set()
-        for proposition in read.propositions:
-            place = (proposition.span.start, proposition.span.end)
+        places = propositions_by_place(read)
+        for place, proposition in places.items():
             exact = proposition.span.of(revision.text)
-            if place in places:
-                continue
-            places.add(place)
             held = [m for m in mentions[statement.pk] if (m.start, m.end) == place]
             live = next((m for m in held if m.state in LIVE), None)
             if live is not None and _still_holds(live, proposition, engine=engine):
@@ -103,7 +136,7 @@ def _pending(
                 continue
             excluded = frozenset(m.claim_id for m in held if m.state == MentionState.REJECTED)
             pending.append(
-                _Pending(
+                Clause(
                     statement,
                     proposition,
                     read.check_worthiness,
@@ -191,7 +224,7 @@ def _plain(text: str) -> str:
 
 
 def _choose(
-    item: _Pending, pool: ClaimPool, claims: dict[int, Claim], *, engine: Engine, result: LinkResult
+    item: Clause, pool: ClaimPool, claims: dict[int, Claim], *, engine: Engine, result: LinkResult
 ) -> tuple[Candidate, str, float, dict[str, Any]]:
     inherited = item.inherited
     if inherited is not None and inherited.claim_id in claims and inherited.claim_id not in item.excluded:
@@ -218,7 +251,7 @@ def _choose(
     return pool.add(claim, item.proposition), FIRST_MENTION, 1.0, {}
 
 
-def _own_claim(item: _Pending, claims: dict[int, Claim]) -> Claim | None:
+def _own_claim(item: Clause, claims: dict[int, Claim]) -> Claim | None:
     """The claim that this very clause made before its link lapsed: taken up again rather than made anew."""
     for mention in item.held:
         if mention.state == MentionState.LAPSED and mention.rule_id == FIRST_MENTION:
@@ -247,43 +280,64 @@ def new_claim(statement: Statement, proposition: Proposition, *, worth: float, v
 
 
 def _save(
-    joined: Sequence[tuple[_Pending, Candidate, str, float, dict[str, Any]]],
+    choices: Sequence[Choice],
     *,
     revision: ArticleRevision,
     engine: Engine,
     result: LinkResult,
 ) -> None:
-    fresh = list({id(c.claim): c.claim for _, c, _, _, _ in joined if c.claim.pk is None}.values())
+    fresh = new_claims(choices)
     Claim.objects.bulk_create(fresh)
     result.new = [claim.pk for claim in fresh]
+    write_events(
+        CLAIM_CREATED,
+        ((claim, claim) for claim in fresh),
+        after={"article": revision.article_id, "text": revision.number},
+        pipeline_version=engine.version,
+    )
     created: list[ClaimMention] = []
-    for item, candidate, rule_id, score, params in joined:
-        start, end = item.place
-        values = {
-            "exact": revision.text[start:end],
-            "proposition": proposition_to_json(item.proposition),
-            "state": MentionState.PROPOSED,
-            "rule_id": rule_id[:80],
-            "score": score,
-            "params": params,
-            "pipeline_version": engine.version,
-        }
-        result.touched.add(candidate.claim.pk)
-        held = next((m for m in item.held if m.claim_id == candidate.claim.pk), None)
+    for choice in choices:
+        claim = choice.candidate.claim
+        result.touched.add(claim.pk)
+        held = next((m for m in choice.clause.held if m.claim_id == claim.pk), None)
         if held is not None:
+            values = _link_columns(choice, revision=revision, version=engine.version)
             ClaimMention.objects.filter(pk=held.pk).update(**values)
             result.counts["links_reopened"] += 1
         else:
-            created.append(
-                ClaimMention(
-                    statement=item.statement,
-                    claim=candidate.claim,
-                    came_with_id=candidate.came_with,
-                    start=start,
-                    end=end,
-                    **values,
-                )
-            )
+            created.append(new_mention(choice, revision=revision, version=engine.version))
     ClaimMention.objects.bulk_create(created)
     result.counts["links_new"] = len(created)
-    write_keys((c.claim, item.proposition.keys) for item, c, _, _, _ in joined)
+    write_keys((c.candidate.claim, c.clause.proposition.keys) for c in choices)
+
+
+def new_claims(choices: Iterable[Choice]) -> list[Claim]:
+    """The claims that are not saved yet, each once, in order."""
+    claims = (choice.candidate.claim for choice in choices)
+    return list({id(claim): claim for claim in claims if claim.pk is None}.values())
+
+
+def new_mention(choice: Choice, *, revision: ArticleRevision, version: str) -> ClaimMention:
+    """The link as a row that is not saved; its claim should have an id."""
+    start, end = choice.clause.place
+    return ClaimMention(
+        statement=choice.clause.statement,
+        claim=choice.candidate.claim,
+        came_with_id=choice.candidate.came_with,
+        start=start,
+        end=end,
+        **_link_columns(choice, revision=revision, version=version),
+    )
+
+
+def _link_columns(choice: Choice, *, revision: ArticleRevision, version: str) -> dict[str, Any]:
+    start, end = choice.clause.place
+    return {
+        "exact": revision.text[start:end],
+        "proposition": proposition_to_json(choice.clause.proposition),
+        "state": MentionState.PROPOSED,
+        "rule_id": choice.rule_id[:80],
+        "score": choice.score,
+        "params": choice.params,
+        "pipeline_version": version,
+    }

@@ -8,27 +8,16 @@ store. Without a sentence model nothing is near and the keys alone choose.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from claims.models import Claim, ClaimVector
-from claims.pipeline.matching.embedding import (
-    RulesOnly,
-    SentenceEncoder,
-    load_encoder,
-    nearest,
-    packed,
-    unpacked,
-)
+from claims.pipeline.matching.embedding import RulesOnly, nearest, packed, unpacked
+from claims.selectors.similar import WINDOW, sentence_model
 
-WINDOW = 20_000
-"""Vectors looked at: the newest, twenty days of a desk that makes a thousand claims a day."""
 NEAREST = 20
 LEAST = 0.4
 """Least cosine of two claims that are compared; below it two sentences seldom speak of one thing."""
-PACKAGED, NONE = "packaged", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +28,18 @@ class Nearness:
     pairs: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
 
-def sentence_model() -> SentenceEncoder | RulesOnly:
-    """The model that the settings name, or why there is none."""
-    if settings.NEWSVERIFY_SENTENCE_MODEL == NONE:
-        return RulesOnly("NEWSVERIFY_SENTENCE_MODEL is none")
-    return load_encoder()
-
-
 def read_nearness(claim_ids: Sequence[int]) -> Nearness:
     """What lies near these claims. Takes milliseconds a claim without a vector and writes nothing: call it
     outside a transaction, and ``store_vectors`` inside."""
+    claims = Claim.objects.filter(pk__in=claim_ids, merged_into__isnull=True)
+    return nearness_of(dict(claims.values_list("pk", "text")))
+
+
+def nearness_of(texts: Mapping[int, str]) -> Nearness:
+    """What lies near these wordings of claims, by id; the claims need not be saved."""
     model = sentence_model()
     if isinstance(model, RulesOnly):
         return Nearness()
-    claims = Claim.objects.filter(pk__in=claim_ids, merged_into__isnull=True)
-    texts = dict(claims.values_list("pk", "text"))
     known = ClaimVector.objects.filter(claim__in=texts, version=model.version)
     held = {pk: (text, bytes(data)) for pk, text, data in known.values_list("claim", "text_hash", "data")}
     stale = sorted(pk for pk in texts if held.get(pk, ("",))[0] != _hash(texts[pk]))
@@ -94,8 +80,9 @@ def _pairs(vectors: dict[int, bytes], version: str) -> frozenset[tuple[int, int]
         if ids[row] != pk
     }
     others = {pk for pair in pairs for pk in pair}
-    live = set(Claim.objects.filter(pk__in=others, merged_into__isnull=True).values_list("pk", flat=True))
-    return frozenset(pair for pair in pairs if live.issuperset(pair))
+    live = Claim.objects.filter(pk__in=others - vectors.keys(), merged_into__isnull=True)
+    standing = {*vectors, *live.values_list("pk", flat=True)}
+    return frozenset(pair for pair in pairs if standing.issuperset(pair))
 
 
 def _hash(text: str) -> str:

@@ -134,6 +134,12 @@ class ClaimPool:
         self.extend(candidate, proposition.keys)
         return candidate
 
+    def include(self, claim: Claim, proposition: Proposition, keys: Iterable[str]) -> None:
+        """Let a claim, stored or not, be found by these keys as if it were stored with them."""
+        candidate = self._members.setdefault(claim.pk, Candidate(claim, proposition))
+        self._when.setdefault(claim.pk, _when_stored(claim))
+        self.extend(candidate, keys)
+
     def extend(self, candidate: Candidate, keys: Iterable[str]) -> None:
         """Let the candidate be found by more keys."""
         for key in sorted({clipped(k) for k in keys}):
@@ -219,6 +225,12 @@ def _times(claim_ids: set[int]) -> dict[Handle, When]:
         return {pk: When(*when) for pk, *when in cursor.fetchall()}
 
 
+def _when_stored(claim: Claim) -> When:
+    seen = [moment.astimezone(UTC).date() for moment in (claim.first_seen, claim.last_seen)]
+    days = [*seen, claim.event_from, claim.event_to]
+    return When(*(day.toordinal() if day else None for day in days))
+
+
 _ORDINAL = {
     "sqlite": "CAST(julianday(date({})) - 1721424.5 AS integer)",
     "postgresql": "CAST({} AS date) - DATE '0001-01-01' + 1",
@@ -233,15 +245,21 @@ def _chunks(items: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
 
 def write_keys(wanted: Iterable[tuple[Claim, Iterable[str]]]) -> None:
     """Make claims findable by these keys; at most ``MAX_KEYS_A_CLAIM`` each, those it has stay."""
+    rows = [ClaimKey(claim_id=pk, key=k) for pk, ks in missing_keys(wanted).items() for k in ks]
+    ClaimKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def missing_keys(wanted: Iterable[tuple[Claim, Iterable[str]]]) -> dict[int, list[str]]:
+    """The keys that ``write_keys`` adds to each claim. Writes nothing."""
     keys: dict[int, list[str]] = defaultdict(list)
     for claim, ks in wanted:
         keys[claim.pk].extend(clipped(k) for k in ks)
     held: dict[int, set[str]] = defaultdict(set)
     for pk, key in ClaimKey.objects.filter(claim__in=list(keys)).values_list("claim_id", "key"):
         held[pk].add(key)
-    rows: list[ClaimKey] = []
+    found: dict[int, list[str]] = {}
     for pk, ks in keys.items():
         room = MAX_KEYS_A_CLAIM - len(held[pk])
         missing = [k for k in dict.fromkeys(ks) if k not in held[pk]]
-        rows += [ClaimKey(claim_id=pk, key=k) for k in missing[: max(0, room)]]
-    ClaimKey.objects.bulk_create(rows, ignore_conflicts=True)
+        found[pk] = missing[: max(0, room)]
+    return found

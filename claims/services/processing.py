@@ -16,21 +16,20 @@ from claims.choices import RunState
 from claims.mapping import document_of
 from claims.models import ClaimMention, PipelineRun
 from claims.pipeline.types import Analysis
+from claims.selectors.hooks import ARTICLE_PROCESSED, ARTICLE_REVISED
 from claims.selectors.revisions import processed_revision_before
 from claims.services.counterparts import link_counterparts
 from claims.services.decided import carry_decisions, given_readings
 from claims.services.engine import engine
 from claims.services.grouping import group_article
-from claims.services.linking import LinkResult, link_statements
+from claims.services.guards import write_event
+from claims.services.linking import LinkResult, key_warnings, link_statements
 from claims.services.locking import lock_claim_graph
 from claims.services.results import ProcessResult
 from claims.services.revising import record_revision
 from claims.services.statements import NEEDED_STEPS, StoredStatements, failed_steps, store_statements
 from sources.models import Article, ArticleRevision, Job
 from sources.services.errors import InvalidInput
-
-KEY_TOO_COMMON = "key-too-common"
-_MAX_KEYS_TOLD = 20
 
 
 def read_revision(revision: ArticleRevision) -> Analysis:
@@ -74,6 +73,7 @@ def store_analysis(
         warnings = _warnings(analysis, stored, linked)
         counts = dict(stored.counts + linked.counts)
         counts["claims_new"] = len(linked.new)
+        _tell_of_reading(revision, version=analysis.version)
         took = {**(timings or {}), "store": round(time.perf_counter() - started, 4)}
         _write_run(revision, analysis=analysis, job=job, timings=took, counts=counts, warnings=warnings)
         if revision.pk == revision.article.current_revision_id:
@@ -111,9 +111,22 @@ def _warnings(analysis: Analysis, stored: StoredStatements, linked: LinkResult) 
     """Rule ids with numbers, as JSON: what was read only in part, and what was not searched."""
     found = [{"rule_id": w.rule_id, "params": dict(w.params)} for w in analysis.warnings]
     found += stored.warnings
-    common = sorted(linked.skipped_keys.items(), key=lambda e: (-e[1], e[0]))[:_MAX_KEYS_TOLD]
-    found += [{"rule_id": KEY_TOO_COMMON, "params": {"key": key, "claims": n}} for key, n in common]
-    return found
+    return found + key_warnings(linked.skipped_keys)
+
+
+def _tell_of_reading(revision: ArticleRevision, *, version: str) -> None:
+    """An event for the first reading of a text by a version of the pipeline, and one for the first reading of
+    a later text; before the run of this reading is written."""
+    runs = PipelineRun.objects.filter(revision=revision, state__in=(RunState.DONE, RunState.PARTIAL))
+    versions = set(runs.values_list("version", flat=True))
+    if version in versions:
+        return
+    after = {"text": revision.number, "revision": revision.pk}
+    verbs = [ARTICLE_PROCESSED]
+    if revision.number > 1 and not versions:
+        verbs.append(ARTICLE_REVISED)
+    for verb in verbs:
+        write_event(verb, revision.article, claim=None, after=after, pipeline_version=version)
 
 
 def _write_run(

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from claims.pipeline.conflicts.aligned import MeaningAgrees
 from claims.pipeline.matching.embedding import RulesOnly
+from claims.selectors.similar import sentence_model
 from claims.services.engine import NONE, configured_pipeline
-from claims.services.nearness import sentence_model
 
 _ALONE = "{} is none"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
 from claims.models import Claim, Relation
@@ -41,14 +42,15 @@ def settle(
     dismissed = dismissed_rules(ids)
     outcome: dict[int, tuple[str, str]] = {}
     for pk, claim in claims.items():
-        before = after = claim.verification_status
-        view = views.get(pk)
-        open_flags: list[Finding] = []
-        if view is not None:
-            open_flags = [f for f in working.flags(view) if f.rule_id not in dismissed.get(pk, frozenset())]
-            after = working.status(view, flags=open_flags, conflicts=conflicts[pk], rating=ratings.get(pk))
-        elif pk in ratings:
-            after = ratings[pk]
+        before, view = claim.verification_status, views.get(pk)
+        after, open_flags = status_of(
+            claim,
+            view,
+            conflicts=conflicts[pk],
+            rating=ratings.get(pk),
+            dismissed=dismissed.get(pk, frozenset()),
+            working=working,
+        )
         claim.verification_status = after
         outcome[pk] = (before, after)
         _schedule(claim, now=now, changed=before != after or pk in changed)
@@ -68,6 +70,22 @@ def settle(
                 pipeline_version=working.version,
             )
     return outcome
+
+
+def status_of(
+    claim: Claim,
+    view: ClaimView | None,
+    *,
+    conflicts: int,
+    rating: str | None,
+    dismissed: AbstractSet[str],
+    working: Engine,
+) -> tuple[str, list[Finding]]:
+    """The claim's verification status, and the flags that hold it back; ``dismissed`` ones do not."""
+    if view is None:
+        return rating or claim.verification_status, []
+    flags = [flag for flag in working.flags(view) if flag.rule_id not in dismissed]
+    return working.status(view, flags=flags, conflicts=conflicts, rating=rating), flags
 
 
 SETTLED_COLUMNS = ["verification_status", "next_check_at", "next_check_reason", "checks_without_change"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from claims.models import Statement
 from claims.pipeline.types import Speaker, SpeakerKind
@@ -13,8 +14,15 @@ from sources.services.people import resolve_source
 class SpeakerResolver:
     """A speaker that an earlier run placed stays there: a person may have merged or renamed it since."""
 
-    def __init__(self, revision: ArticleRevision, existing: Iterable[Statement]) -> None:
-        self._article = revision.article
+    def __init__(
+        self,
+        revision: ArticleRevision,
+        existing: Iterable[Statement] = (),
+        *,
+        resolve: Callable[..., Source] | None = None,
+    ) -> None:
+        """``resolve``: whom a name means; without one, ``resolve_source``, which makes what is missing."""
+        self._resolve = resolve or partial(resolve_source, article=revision.article)
         self._known: dict[str, Source] = {}
         for statement in existing:
             if statement.source is not None and statement.speaker_key:
@@ -23,12 +31,11 @@ class SpeakerResolver:
     def source_of(self, speaker: Speaker) -> Source:
         known = self._known.get(speaker.key[:200])
         if known is None:
-            known = resolve_source(
+            known = self._resolve(
                 name=(speaker.name or speaker.role or "unnamed")[:300],
                 kind=_kind(speaker),
                 role=speaker.role,
                 affiliation=speaker.affiliation,
-                article=self._article,
                 anonymous=speaker.anonymous,
             )
             self._known[speaker.key[:200]] = known

@@ -30,7 +30,7 @@ from claims.services.decided import (
 )
 from claims.services.spans import span_row, spans_of
 from claims.services.speakers import SpeakerResolver
-from sources.models import ArticleRevision
+from sources.models import ArticleRevision, Source
 
 _SAME_PLACE = 0.6
 """Least overlap (intersection over union) at which a new reading yields to one with a confirmed link."""
@@ -90,7 +90,7 @@ def store_statements(
             continue
         held = existing.get(identity)
         if identity in seen:
-            stored.warnings.append({"rule_id": "statement-read-twice", "params": _hull(read)})
+            stored.warnings.append(read_twice(read))
             continue
         if held is not None and held.origin == Origin.HUMAN:
             seen.add(identity)
@@ -185,8 +185,12 @@ def check_spans(text: str, analysis: Analysis) -> None:
             raise SpanLiesError(f"span {wrong.start}-{wrong.end} does not hold the text it is stored with")
 
 
-def _hull(read: Read) -> dict[str, int]:
-    return {"start": read.hull.start, "end": read.hull.end}
+def read_twice(read: Read) -> dict[str, Any]:
+    """The warning that two readings of one place are one statement."""
+    return {
+        "rule_id": "statement-read-twice",
+        "params": {"start": read.hull.start, "end": read.hull.end},
+    }
 
 
 def _persons_reading(read: Read, touched: Sequence[Statement]) -> Statement | None:
@@ -211,11 +215,31 @@ def _fill(
     only: Callable[[str], bool] = lambda _: True,
 ) -> None:
     """Set the machine's columns (``only`` those); a row that exists is saved only if one of them changed."""
+    source = source_said(read, resolver) if only("source_id") else None
+    values = columns_of(read, revision, source=source, version=version)
+    changed = [name for name, value in values.items() if only(name) and getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if row.pk and changed:
+        row.updated_at = timezone.now()
+        row.save(update_fields=[*changed, "updated_at"])
+        stored.counts["statements_changed"] += 1
+
+
+def source_said(read: Read, resolver: SpeakerResolver) -> Source | None:
+    """Whose words they are, where somebody is named or hinted at."""
+    speaker = read.attribution.speaker
+    if speaker is None or read.extraction.voice is not Voice.ATTRIBUTED:
+        return None
+    return resolver.source_of(speaker)
+
+
+def columns_of(
+    read: Read, revision: ArticleRevision, *, source: Source | None, version: str
+) -> dict[str, Any]:
+    """The machine's columns of a statement, by name."""
     attribution, speaker, hull = read.attribution, read.attribution.speaker, read.hull
-    source = None
-    if speaker is not None and read.extraction.voice is Voice.ATTRIBUTED and only("source_id"):
-        source = resolver.source_of(speaker)
-    values: dict[str, Any] = {
+    return {
         "voice": read.extraction.voice.value,
         "quote_type": read.extraction.quote_type.value,
         "start": hull.start,
@@ -238,13 +262,6 @@ def _fill(
         "pipeline_version": version,
         "state": StatementState.ACTIVE,
     }
-    changed = [name for name, value in values.items() if only(name) and getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    if row.pk and changed:
-        row.updated_at = timezone.now()
-        row.save(update_fields=[*changed, "updated_at"])
-        stored.counts["statements_changed"] += 1
 
 
 def _share(value: float) -> float:
@@ -270,7 +287,7 @@ def _write_parts(stored: StoredStatements, *, text: str) -> None:
     fresh: list[Quantity] = []
     outdated: list[int] = []
     for row, read in stored.pairs:
-        figures = _figures(row, read.quantities, stored)
+        figures = figures_of(row, read.quantities, stored.warnings)
         wanted = [tuple(getattr(f, c) for c in columns) for f in figures]
         if sorted(map(repr, wanted)) != sorted(map(repr, held.get(row.pk, []))):
             outdated.append(row.pk)
@@ -280,13 +297,16 @@ def _write_parts(stored: StoredStatements, *, text: str) -> None:
         Quantity.objects.bulk_create(fresh)
 
 
-def _figures(row: Statement, read: Sequence[ReadQuantity], stored: StoredStatements) -> list[Quantity]:
+def figures_of(
+    row: Statement, read: Sequence[ReadQuantity], warnings: list[dict[str, Any]]
+) -> list[Quantity]:
+    """The figures as rows that are not saved; ``warnings`` is told of what cannot be one."""
     found: dict[tuple[int, int], Quantity] = {}
     for q in read:
         low, high = _bound(q.low), _bound(q.high)
         if low is None and high is None:
             params = {"start": q.span.start, "end": q.span.end}
-            stored.warnings.append({"rule_id": "figure-without-bound", "params": params})
+            warnings.append({"rule_id": "figure-without-bound", "params": params})
             continue
         found.setdefault(
             (q.span.start, q.span.end),

@@ -1,3 +1,3 @@
-from sources.admin import accounts, jobs, outlets, schedules
+from sources.admin import accounts, jobs, outlets, schedules, tokens
 
-__all__ = ["accounts", "jobs", "outlets", "schedules"]
+__all__ = ["accounts", "jobs", "outlets", "schedules", "tokens"]

@@ -1,4 +1,4 @@
-"""People who log in, their roles, and the tokens their programs use."""
+"""People who log in, their roles, and what they tried. Tokens have a page of their own (``tokens``)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Count
 from django.http import HttpRequest
-from rest_framework.authtoken.admin import TokenAdmin as DrfTokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from sources.admin.screens import Screen, ViewOnly, person
 
-for _model in (User, Group, TokenProxy, AccessAttempt, AccessFailureLog, AccessLog):
+for _model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -43,7 +41,7 @@ class UserAdmin(DjangoUserAdmin, Screen):
     search_fields = ["username", "first_name", "last_name", "email"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("service_account").prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser makes superusers."""
@@ -57,6 +55,8 @@ class UserAdmin(DjangoUserAdmin, Screen):
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None and obj.is_superuser and not person(request).is_superuser:
             return False
+        if obj is not None and hasattr(obj, "service_account"):
+            return False  # it gets no password; its own page gives it a role and switches it off
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -65,7 +65,7 @@ class UserAdmin(DjangoUserAdmin, Screen):
 
     @display(description="Name", ordering="last_name")
     def show_name(self, user: User) -> str:
-        return user.get_full_name()
+        return "service account" if hasattr(user, "service_account") else user.get_full_name()
 
     @display(description="Roles", label=True)
     def show_roles(self, user: User) -> list[str]:
@@ -84,26 +84,6 @@ class RoleAdmin(DjangoGroupAdmin, Screen):
     @display(description="People", ordering="people")
     def show_people(self, group: Any) -> int:
         return int(group.people)
-
-
-@admin.register(TokenProxy)
-class TokenAdmin(DrfTokenAdmin, Screen):
-    """Lists show the first characters of a token; its own page shows it in full."""
-
-    list_display = ["show_key", "user", "created"]
-    list_select_related = ["user"]
-    list_filter = ()
-    autocomplete_fields = ["user"]
-
-    @display(description="Token")
-    def show_key(self, token: TokenProxy) -> str:
-        return f"{token.key[:6]}…"
-
-    def get_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> Any:
-        return ["user", "key", "created"] if obj else ["user"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: TokenProxy | None = None) -> list[str]:
-        return ["user", "key", "created"] if obj else []
 
 
 @admin.register(AccessAttempt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
-from sources.api.fields import JobAcceptedSerializer
+from sources.api.fields import Expansion, JobAcceptedSerializer, LoadedField
 from sources.api.filters import ArticleFilters
 from sources.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from sources.api.problems import PayloadTooLarge
@@ -23,11 +23,14 @@ from sources.api.serializers import (
     ArticleSerializer,
     ArticleUploadSerializer,
     LinesUploadSerializer,
+    OutletSerializer,
     RevisionTextSerializer,
+    revisions_field,
 )
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.shapes import one_each
+from sources.api.viewsets import ADDRESS, BY_ID, ReadViewSet, job_accepted, person_of
 from sources.choices import JobQueue
-from sources.models import Article, ArticleRevision
+from sources.models import Article, ArticleRevision, Outlet
 from sources.services.articles import ArticleDraft, draft_from_bytes
 from sources.services.errors import InvalidInput
 from sources.tasks.articles import READING
@@ -48,11 +51,20 @@ class ArticleViewSet(ReadViewSet):
 
     model = Article
     tag = "articles"
-    queryset = Article.objects.select_related("outlet")
+    queryset = Article.objects.all()
     serializer_class = ArticleSerializer
     detail_serializer_class = ArticleDetailSerializer
     filterset_class = ArticleFilters
     ordering_fields = ("id", "published_at", "updated_at")
+    expansions: ClassVar = {
+        "outlet": Expansion(
+            lambda: LoadedField(
+                OutletSerializer(), one_each(OutletSerializer, Outlet.objects.all), key="outlet_id"
+            )
+        ),
+        "revisions": Expansion(revisions_field),
+    }
+    unsorted: ClassVar = {"url": ADDRESS, "created_at": BY_ID}
     parser_classes = (BoundedJSONParser, BoundedMultiPartParser)
     required_permissions = {
         "create": "sources.add_article",
@@ -60,11 +72,13 @@ class ArticleViewSet(ReadViewSet):
         "process": "sources.add_article",
     }
 
-    def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
-        if self.action == "list":
-            return queryset
-        return queryset.select_related("current_revision").prefetch_related("revisions")
+    undecided = {
+        "import_lines": "It adds rows, as create does.",
+        "process": "It asks for work and decides nothing.",
+    }
+    version_fields = ("title", "current_revision_id", "origin_group", "updated_at")
+    bodiless = frozenset({"process"})
+    costly = frozenset({"import_lines"})
 
     @extend_schema(
         summary="Send an article in",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.conditional import Decision
 from sources.api.fields import MAX_ID, OutletRefSerializer, RowSerializer
 from sources.api.filters import FeedFilters
 from sources.api.serializers import OutletDetailSerializer, SourceDetailSerializer
@@ -208,12 +209,15 @@ class FeedViewSet(ReadViewSet):
 
     model = Feed
     tag = "feeds"
-    queryset = Feed.objects.select_related("outlet")
+    queryset = Feed.objects.all()
     serializer_class = FeedSerializer
     detail_serializer_class = FeedSerializer
     filterset_class = FeedFilters
     ordering_fields = ("id", "created_at", "next_fetch_at", "last_fetched_at")
     required_permissions = {"create": "sources.add_feed", "partial_update": "sources.change_feed"}
+    version_fields = ("url", "title", "is_active", "interval_minutes")
+    decisions = {"partial_update": Decision()}
+    unsorted: ClassVar = {"interval_minutes": "A newsroom has few feeds, and most keep the same pace."}
 
     @extend_schema(summary="Add a feed", request=FeedInputSerializer, responses={201: FeedSerializer})
     def create(self, request: Request) -> Response:

@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
-from django_filters import rest_framework as filters
 from rest_framework import serializers
 
+from sources.api.computed import ComputedField, Expansion, LoadedField, PersonField
+from sources.api.filtering import MAX_ID, IdFilter, ShareFilter
 from sources.models import Article, Job, Outlet, Source
 
-MAX_ID = 2**63 - 1
-
-
-class IdFilter(filters.NumberFilter):
-    """Equal to the id of a row; anything outside the range of ids is an error, not a database's surprise."""
-
-    def __init__(self, field_name: str, *, label: str = "", **kwargs: Any) -> None:
-        kwargs |= {"min_value": 1, "max_value": MAX_ID, "decimal_places": 0}
-        super().__init__(field_name=field_name, label=label or f"Id of the {field_name}.", **kwargs)
-
-    def get_max_validator(self) -> None:
-        return None  # max_value above is the bound
-
-
-class ShareFilter(filters.NumberFilter):
-    """A bound on a share between 0 and 1."""
-
-    def __init__(self, field_name: str, *, label: str) -> None:
-        super().__init__(field_name=field_name, lookup_expr="gte", label=label, min_value=0, max_value=1)
-
-
-class PersonField(serializers.CharField):
-    """A user of the newsroom, by user name; null where nobody, or nobody any more."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, allow_null=True, **kwargs)
-
-    def to_representation(self, value: Any) -> str:
-        return str(value.get_username())
+__all__ = ["MAX_ID", "ComputedField", "Expansion", "IdFilter", "LoadedField", "PersonField", "ShareFilter"]
 
 
 class RowSerializer(serializers.ModelSerializer[Any]):
-    """A representation of a row: everything in it is read only."""
+    """A representation of a row: everything in it is read only. ``annotations`` names the fields that the
+    view's query adds to the row."""
+
+    annotations: ClassVar[tuple[str, ...]] = ()
 
     def get_extra_kwargs(self) -> dict[str, dict[str, Any]]:
         return {name: {"read_only": True} for name in self.Meta.fields}

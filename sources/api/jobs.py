@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -10,10 +12,11 @@ from rest_framework.response import Response
 
 from sources import tasks
 from sources.api.articles import LOCATION
+from sources.api.conditional import Decision
 from sources.api.fields import JobAcceptedSerializer
 from sources.api.filters import JobFilters
 from sources.api.serializers import CancelInputSerializer, JobDetailSerializer, JobSerializer
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of
 from sources.models import Job
 from sources.services.jobs import cancel_job
 
@@ -29,12 +32,22 @@ class JobViewSet(ReadViewSet):
 
     model = Job
     tag = "jobs"
-    queryset = Job.objects.select_related("requested_by")
+    queryset = Job.objects.all()
     serializer_class = JobSerializer
     detail_serializer_class = JobDetailSerializer
     filterset_class = JobFilters
     ordering_fields = ("id", "created_at", "finished_at")
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "progress": "It changes while it is read.",
+        "max_attempts": "It is the same for nearly all; `min_attempt` finds those that are tried again.",
+    }
     required_permissions = {"retry": "sources.retry_job", "cancel": "sources.retry_job"}
+    version_fields = ("state", "attempt", "again", "error_code", "finished_at")
+    # A job moves by itself between reading and asking: a tag is honoured, and none is asked for. The service
+    # cancels what is open and retries what has ended badly, and says so where it is neither.
+    decisions = {"retry": Decision(required=False), "cancel": Decision(required=False)}
+    bodiless = frozenset({"retry"})
 
     @extend_schema(
         summary="Try an ended job again",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -11,18 +11,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.conditional import Decision
+from sources.api.fields import Expansion
 from sources.api.filters import MatchFilters
 from sources.api.serializers import (
     ReasonInputSerializer,
     SourceMatchDecisionSerializer,
     SourceMatchSerializer,
+    source_field,
 )
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, MADE_BY_RULE, ReadViewSet, person_of
 from sources.choices import MatchState
 from sources.models import Source, SourceMatch
-from sources.selectors.people import matches_list
 from sources.services.errors import InvalidInput
 from sources.services.matches import reject_match
+from sources.services.turns import take_turn
 
 
 @extend_schema_view(
@@ -39,10 +42,18 @@ class MatchViewSet(ReadViewSet):
     detail_serializer_class = SourceMatchSerializer
     filterset_class = MatchFilters
     ordering_fields = ("id", "updated_at")
+    expansions: ClassVar = {
+        "first": Expansion(lambda: source_field("first_id")),
+        "second": Expansion(lambda: source_field("second_id")),
+        "merged": Expansion(lambda: source_field("merged_id")),
+    }
+    unsorted: ClassVar = {"url": ADDRESS, "params": MADE_BY_RULE, "why": MADE_BY_RULE}
     required_permissions = {"decide": "sources.merge_source", "reopen": "sources.merge_source"}
+    version_fields = ("rule_id", "params", "state", "reason", "decided_by_id", "decided_at", "merged_id")
+    decisions = {"decide": Decision(), "reopen": Decision()}
 
-    def get_queryset(self) -> Any:
-        return matches_list()
+    def take_turn(self) -> None:
+        take_turn("sources")
 
     @extend_schema(
         summary="Say whether the two are one source",

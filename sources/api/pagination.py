@@ -9,19 +9,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import Field, Model, Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from sources.api.problems import InvalidParameter
+from sources.api.shapes import Shape
 
 MAX_CURSOR_CHARACTERS = 500
 MAX_ID = 2**63 - 1
@@ -67,11 +69,20 @@ class KeysetPagination(BasePagination):
     max_size = 200
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> list[Any] | None:
+        return self.page_of(queryset, request, view, None)
+
+    def page_of(self, queryset: QuerySet[Any], request: Request, view: Any, shape: Shape | None) -> list[Any]:
+        """The rows of the page: instances, or with a shape tuples of its columns."""
         self.request = request
         self.ordering = self._read_ordering(request, view)
         self.size = self._read_size(request)
         cursor = self._read_cursor(request, queryset.model)
-        rows = list(self._window(queryset, cursor)[: self.size + 1])
+        self._place(shape)
+        rows: list[Any] = []
+        for part in self._parts(queryset, cursor):
+            if (missing := self.size + 1 - len(rows)) > 0:
+                asked = part if shape is None else shape.rows(part, self.name, "id")
+                rows += asked[:missing]
         more = len(rows) > self.size
         rows = rows[: self.size]
         backwards = cursor is not None and cursor.backwards
@@ -81,6 +92,14 @@ class KeysetPagination(BasePagination):
         self.has_previous = bool(rows) and ((more and backwards) or (cursor is not None and not backwards))
         self.rows = rows
         return rows
+
+    def _place(self, shape: Shape | None) -> None:
+        """How a row tells its value in the ordering, and its id."""
+        self._told: Callable[[Any], tuple[Any, int]] = attrgetter(self.name, "pk")
+        if shape is None:
+            return
+        paths = list(dict.fromkeys([*shape.paths, self.name, "id"]))
+        self._told = itemgetter(paths.index(self.name), paths.index("id"))
 
     def _read_ordering(self, request: Request, view: Any) -> str:
         default: str = getattr(view, "ordering", "-id")
@@ -105,6 +124,8 @@ class KeysetPagination(BasePagination):
             raise InvalidParameter({"cursor": ["This cursor belongs to another ordering."]})
         try:
             value = self._field(model).to_python(cursor.value)
+            if isinstance(value, datetime):
+                value = value.astimezone(UTC)
         except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise _bad_cursor() from error
         if isinstance(value, str) and "\x00" in value:
@@ -113,25 +134,42 @@ class KeysetPagination(BasePagination):
             raise _bad_cursor()
         return Cursor(cursor.ordering, value, cursor.row_id, cursor.backwards)
 
-    def _field(self, model: type[Model]) -> Field[Any, Any]:
-        return cast("Field[Any, Any]", model._meta.get_field(self.ordering.lstrip("-")))
+    @property
+    def name(self) -> str:
+        return self.ordering.lstrip("-")
 
-    def _window(self, queryset: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:
-        name, falling = self.ordering.lstrip("-"), self.ordering.startswith("-")
-        backwards = cursor is not None and cursor.backwards
+    def _field(self, model: type[Model]) -> Field[Any, Any]:
+        return cast("Field[Any, Any]", model._meta.get_field(self.name))
+
+    def _parts(self, queryset: QuerySet[Any], cursor: Cursor | None) -> list[QuerySet[Any]]:
+        """The rows from the cursor on, in the direction of travel: at most two queries, of which an index on
+        (value, id) answers each. Nulls are the last part, and the first one going backwards."""
+        falling, backwards = self.ordering.startswith("-"), cursor is not None and cursor.backwards
+        down = falling != backwards
+        step, sign = ("lt", "-") if down else ("gt", "")
+        beyond = Q() if cursor is None else Q(**{f"id__{step}": cursor.row_id})
+        if self.name == "id":
+            return [queryset.filter(beyond).order_by(f"{sign}id")]
         nullable = self._field(queryset.model).null
-        ordered = queryset.order_by(
-            *_order(name, falling=falling != backwards, first=backwards, null=nullable)
-        )
-        if cursor is None:
-            return ordered
-        return ordered.filter(_beyond(name, cursor, falling=falling != backwards))
+        at_null = cursor is not None and cursor.value is None
+        if cursor is not None and not at_null:
+            # The first condition bounds the walk through the index, the second one leaves out what was seen.
+            bound = Q(**{f"{self.name}__{step}e": cursor.value})
+            beyond = bound & (Q(**{f"{self.name}__{step}": cursor.value}) | beyond)
+        if not nullable:
+            return [queryset.filter(beyond).order_by(f"{sign}{self.name}", f"{sign}id")]
+        is_null = {f"{self.name}__isnull": True}
+        valued = queryset.exclude(**is_null).order_by(f"{sign}{self.name}", f"{sign}id")
+        nulls = queryset.filter(**is_null).order_by(f"{sign}id")
+        if at_null:
+            return [nulls.filter(beyond), *([valued] if backwards else [])]
+        return [valued.filter(beyond), *([] if backwards else [nulls])]
 
     def _link(self, row: Any, *, backwards: bool) -> str:
-        value = getattr(row, self.ordering.lstrip("-"))
+        value, row_id = self._told(row)
         if hasattr(value, "isoformat"):
             value = value.isoformat()
-        cursor = Cursor(self.ordering, value, row.pk, backwards).encode()
+        cursor = Cursor(self.ordering, value, row_id, backwards).encode()
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -152,6 +190,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": MAX_CURSOR_CHARACTERS}
         size = {"type": "integer", "minimum": 1, "maximum": self.max_size, "default": self.default_size}
         ordering = {
             "type": "string",
@@ -159,7 +198,7 @@ class KeysetPagination(BasePagination):
             "default": getattr(view, "ordering", "-id"),
         }
         return [
-            _parameter("cursor", {"type": "string"}, "From the next or previous link of a page."),
+            _parameter("cursor", cursor, "From the next or previous link of a page."),
             _parameter("page_size", size, "Rows on a page."),
             _parameter("ordering", ordering, "Sorted by; a leading - is newest, largest or last first."),
         ]
@@ -173,27 +212,3 @@ def orderings(view: Any) -> Sequence[str]:
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
-
-
-def _order(name: str, *, falling: bool, first: bool, null: bool) -> list[OrderBy | str]:
-    """Order by ``name``, then id; nulls last going forwards, hence first going backwards."""
-    tie = "-id" if falling else "id"
-    if name == "id":
-        return [tie]
-    placed: dict[str, bool] = {} if not null else {"nulls_first": True} if first else {"nulls_last": True}
-    column = F(name).desc(**placed) if falling else F(name).asc(**placed)
-    return [column, tie]
-
-
-def _beyond(name: str, cursor: Cursor, *, falling: bool) -> Q:
-    """Rows that come after the cursor's row in the direction of travel (``falling``: values go down)."""
-    step = "lt" if falling else "gt"
-    tie = Q(**{f"id__{step}": cursor.row_id})
-    if name == "id":
-        return tie
-    is_null = Q(**{f"{name}__isnull": True})
-    if cursor.value is None:
-        # Forwards only other nulls follow; backwards all rows with a value do too.
-        return (is_null & tie) | (~is_null if cursor.backwards else Q(pk__in=[]))
-    beyond = Q(**{f"{name}__{step}": cursor.value}) | (Q(**{name: cursor.value}) & tie)
-    return beyond if cursor.backwards else beyond | is_null

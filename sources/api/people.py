@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -11,7 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sources import tasks
+from sources.api.conditional import Decision
 from sources.api.curating import OutletCurating, SourceCurating
+from sources.api.fields import Expansion
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
     MergeInputSerializer,
@@ -20,11 +22,15 @@ from sources.api.serializers import (
     ReasonInputSerializer,
     SourceDetailSerializer,
     SourceSerializer,
+    affiliations_field,
+    aliases_field,
+    source_field,
 )
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 from sources.models import Outlet, Source, SourceAlias
 from sources.services import people
 from sources.services.errors import InvalidInput
+from sources.services.turns import take_turn
 
 ALIAS_ID = OpenApiParameter("alias_id", int, OpenApiParameter.PATH, description="Id of the alias.")
 
@@ -46,6 +52,12 @@ class SourceViewSet(SourceCurating, ReadViewSet):
     filterset_class = SourceFilters
     ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    expansions: ClassVar = {
+        "merged_into": Expansion(lambda: source_field("merged_into_id")),
+        "aliases": Expansion(aliases_field),
+        "affiliations": Expansion(affiliations_field),
+    }
+    unsorted: ClassVar = {"url": ADDRESS}
     required_permissions = {
         "merge": "sources.merge_source",
         "unmerge": "sources.merge_source",
@@ -58,13 +70,25 @@ class SourceViewSet(SourceCurating, ReadViewSet):
         "change_affiliation": "sources.change_affiliation",
     }
 
-    def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
-        if self.action == "list":
-            return queryset
-        return queryset.select_related("scope_article__outlet").prefetch_related(
-            "aliases", "affiliations__body"
-        )
+    # Aliases have no history of their own: settling one is written down with the source.
+    version_fields = ("name", "kind", "merged_into_id", "is_curated", "updated_at")
+    decisions = {
+        "merge": Decision(),
+        "unmerge": Decision(),
+        "confirm_alias": Decision(),
+        "reject_alias": Decision(),
+        "partial_update": Decision({"seen": "updated_at"}),
+        "change_affiliation": Decision(),
+    }
+    undecided = {
+        "create": "It adds a row.",
+        "add_alias": "It adds a row.",
+        "add_affiliation": "It adds a row.",
+    }
+    bodiless = frozenset({"confirm_alias", "reject_alias"})
+
+    def take_turn(self) -> None:
+        take_turn("sources")
 
     @extend_schema(
         summary="Merge another source into this one",
@@ -129,5 +153,8 @@ class OutletViewSet(OutletCurating, ReadViewSet):
     detail_serializer_class = OutletDetailSerializer
     filterset_class = OutletFilters
     required_permissions = {"create": "sources.add_outlet", "partial_update": "sources.change_outlet"}
-    ordering_fields = ("name", "id")
+    version_fields = ("name", "domain", "kind", "is_wire_agency", "notes", "updated_at")
+    decisions = {"partial_update": Decision({"seen": "updated_at"})}
+    ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
+    unsorted: ClassVar = {"url": ADDRESS}

@@ -6,7 +6,8 @@ Nothing of an unexpected exception reaches the caller; it is logged with its tra
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import (
@@ -17,28 +18,32 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DataError, IntegrityError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
-from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState
+from sources.api.credentials import CHALLENGE, PROBLEM_TYPE
+from sources.services.errors import InvalidInput, NotAllowed, ServiceError, StaleState, TooLarge, TryLater
 
 logger = logging.getLogger(__name__)
 
-PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
+    406: "Not acceptable",
     409: "Conflict",
+    410: "Gone",
+    412: "Precondition failed",
     413: "Too large",
+    414: "Address too long",
     415: "Unsupported media type",
     422: "Cannot be done",
+    428: "Precondition required",
     429: "Too many requests",
     500: "Server error",
     503: "Try again",
@@ -64,10 +69,35 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     instance = serializers.CharField(help_text="Path of the request.")
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+    cause = serializers.CharField(
+        required=False, help_text="With precondition-failed: the code of what stood in the way, where known."
+    )
 
 
 class InvalidParameter(exceptions.ValidationError):
     """The query string is wrong: errors name parameters instead of body pointers."""
+
+
+class Refusal(exceptions.APIException):
+    """A problem with a code of its own: ``errors`` as in the answer, ``extra`` members beside them."""
+
+    def __init__(
+        self,
+        status_code: int,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        extra: Mapping[str, Any] | None = None,
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(detail, code)
+        self.status_code = status_code
+        self.kebab = code
+        self.words = detail
+        self.errors = [dict(error) for error in errors]
+        self.extra = dict(extra or {})
+        self.wait = wait
 
 
 class PayloadTooLarge(exceptions.APIException):
@@ -82,7 +112,7 @@ class BadCredentials(exceptions.APIException):
     status_code = status.HTTP_401_UNAUTHORIZED
     default_code = "bad-credentials"
     default_detail = "The user name and the password do not belong together."
-    auth_header = "Token"
+    auth_header = CHALLENGE
 
 
 class LockedOut(exceptions.APIException):
@@ -93,6 +123,9 @@ class LockedOut(exceptions.APIException):
 
 def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
     """The handler that REST framework calls (``EXCEPTION_HANDLER``); it answers every exception."""
+    # Late, because the views load the parsers, which raise what is defined here.
+    from rest_framework.views import set_rollback
+
     set_rollback()
     request = context.get("request")
     code, http_status, detail, extra = _describe(exc)
@@ -110,7 +143,7 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
         if challenge := getattr(exc, "auth_header", None):
             response["WWW-Authenticate"] = challenge
         if wait := getattr(exc, "wait", None):
-            response["Retry-After"] = str(int(wait))
+            response["Retry-After"] = str(max(1, math.ceil(wait)))
     if http_status == status.HTTP_503_SERVICE_UNAVAILABLE:
         response["Retry-After"] = "2"
     return response
@@ -120,6 +153,9 @@ def _describe(exc: Exception) -> tuple[str, int, str, dict[str, Any]]:
     """Code, HTTP status, words and extra members of an exception."""
     if isinstance(exc, ServiceError):
         return exc.code, _service_status(exc), str(exc.detail), {}
+    if isinstance(exc, Refusal):
+        listed = {"errors": exc.errors} if exc.errors else {}
+        return exc.kebab, exc.status_code, exc.words, {**listed, **exc.extra}
     if isinstance(exc, InvalidParameter):
         errors = list(_flatten(exc.detail, "", key="parameter"))
         return "invalid-parameter", 400, "A query parameter is not valid.", {"errors": errors}
@@ -163,6 +199,10 @@ def _service_status(exc: ServiceError) -> int:
         return status.HTTP_403_FORBIDDEN
     if isinstance(exc, InvalidInput):
         return status.HTTP_422_UNPROCESSABLE_ENTITY
+    if isinstance(exc, TooLarge):
+        return status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    if isinstance(exc, TryLater):
+        return status.HTTP_503_SERVICE_UNAVAILABLE
     return status.HTTP_400_BAD_REQUEST
 
 
@@ -192,3 +232,16 @@ def _kebab(exc: exceptions.APIException) -> str:
 
 def _plain(detail: Any) -> str:
     return str(detail) if isinstance(detail, str) else "The request could not be answered."
+
+
+def plain_problem(request: HttpRequest, status_code: int, code: str, detail: str) -> JsonResponse:
+    """The same form outside of any view: what Django answers with before or instead of one."""
+    body = {
+        "type": f"urn:newsverify:problem:{code}",
+        "title": TITLES.get(status_code, "Error"),
+        "status": status_code,
+        "code": code,
+        "detail": detail,
+        "instance": request.path,
+    }
+    return JsonResponse(body, status=status_code, content_type=PROBLEM_TYPE)

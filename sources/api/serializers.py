@@ -11,12 +11,15 @@ from rest_framework.exceptions import ErrorDetail
 from sources.api.fields import (
     MAX_ID,
     ArticleRefSerializer,
+    ComputedField,
     JobRefSerializer,
+    LoadedField,
     OutletRefSerializer,
     PersonField,
     RowSerializer,
     SourceRefSerializer,
 )
+from sources.api.shapes import WHOLE, many_each, one_each
 from sources.api.viewsets import StrictSerializer
 from sources.choices import MatchState
 from sources.models import (
@@ -29,7 +32,7 @@ from sources.models import (
     SourceAlias,
     SourceMatch,
 )
-from sources.selectors.people import why_alike
+from sources.selectors.people import why_named_alike
 
 # --- articles ------------------------------------------------------------------------------------------
 
@@ -84,9 +87,21 @@ class ArticleSerializer(RowSerializer):
         )
 
 
+def revisions_field() -> LoadedField:
+    load = many_each(
+        RevisionSerializer, ArticleRevision.objects.all, "number", by="article_id", in_detail=WHOLE
+    )
+    return LoadedField(RevisionSerializer(many=True), load, nothing=[])
+
+
+def article_field(key: str) -> LoadedField:
+    """An article as the list of articles shows it, where otherwise a few words of it stand."""
+    return LoadedField(ArticleSerializer(), one_each(ArticleSerializer, Article.objects.all), key=key)
+
+
 class ArticleDetailSerializer(ArticleSerializer):
     current_revision = RevisionTextSerializer(read_only=True, allow_null=True)
-    revisions = RevisionSerializer(many=True, read_only=True)
+    revisions = revisions_field()
     statements_url = serializers.HyperlinkedIdentityField(view_name="article-statements")
 
     class Meta(ArticleSerializer.Meta):
@@ -109,6 +124,8 @@ class ArticleAcceptedSerializer(serializers.Serializer[Any]):
 
 class ArticleInputSerializer(StrictSerializer):
     """One of ``text`` and ``html``, and what is known about the printing."""
+
+    shape = {"oneOf": [{"required": ["text"]}, {"required": ["html"]}]}
 
     text = serializers.CharField(
         required=False, trim_whitespace=False, max_length=settings.NEWSVERIFY_MAX_TEXT_CHARACTERS
@@ -134,6 +151,7 @@ class ArticleInputSerializer(StrictSerializer):
 class ArticleUploadSerializer(ArticleInputSerializer):
     """A text or HTML file, as multipart/form-data."""
 
+    shape = {}
     text = None  # type: ignore[assignment]
     html = None  # type: ignore[assignment]
     file = serializers.FileField(max_length=200)
@@ -206,9 +224,19 @@ class SourceSerializer(RowSerializer):
         )
 
 
+def aliases_field() -> LoadedField:
+    load = many_each(AliasSerializer, SourceAlias.objects.all, "name", by="source_id", in_detail=WHOLE)
+    return LoadedField(AliasSerializer(many=True), load, nothing=[])
+
+
+def affiliations_field() -> LoadedField:
+    load = many_each(AffiliationSerializer, Affiliation.objects.all, "since", by="source_id", in_detail=WHOLE)
+    return LoadedField(AffiliationSerializer(many=True), load, nothing=[])
+
+
 class SourceDetailSerializer(SourceSerializer):
-    aliases = AliasSerializer(many=True, read_only=True)
-    affiliations = AffiliationSerializer(many=True, read_only=True)
+    aliases = aliases_field()
+    affiliations = affiliations_field()
     scope_article = ArticleRefSerializer(read_only=True, allow_null=True)
 
     class Meta(SourceSerializer.Meta):
@@ -220,6 +248,13 @@ class SourceDetailSerializer(SourceSerializer):
             "aliases",
             "affiliations",
         )
+
+
+def source_field(key: str) -> LoadedField:
+    """A source in full, where otherwise its id or name stands; ``key`` is the column of its id."""
+    return LoadedField(
+        SourceSerializer(allow_null=True), one_each(SourceSerializer, Source.objects.all), key=key
+    )
 
 
 class MergeInputSerializer(StrictSerializer):
@@ -238,7 +273,7 @@ class SourceMatchSerializer(RowSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="source-match-detail")
     first = SourceRefSerializer(read_only=True)
     second = SourceRefSerializer(read_only=True)
-    why = serializers.SerializerMethodField()
+    why = ComputedField(serializers.CharField(), ("rule_id", "params"), why_named_alike)
     params = serializers.DictField(read_only=True)
     decided_by = PersonField()
 
@@ -261,11 +296,9 @@ class SourceMatchSerializer(RowSerializer):
             "updated_at",
         )
 
-    def get_why(self, match: SourceMatch) -> str:
-        return why_alike(match)
-
 
 class SourceMatchDecisionSerializer(StrictSerializer):
+    shape = {"anyOf": [{"properties": {"state": {"const": "confirmed"}}}, {"not": {"required": ["keep"]}}]}
     state = serializers.ChoiceField(
         choices=[(each.value, each.label) for each in (MatchState.CONFIRMED, MatchState.REJECTED)],
         help_text="confirmed merges the two, rejected keeps them apart; both can be taken back.",
@@ -331,23 +364,3 @@ class JobDetailSerializer(JobSerializer):
 
 class CancelInputSerializer(StrictSerializer):
     reason = serializers.CharField(required=False, default="", max_length=2000)
-
-
-# --- signing in ----------------------------------------------------------------------------------------
-
-
-class TokenInputSerializer(StrictSerializer):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
-
-
-class TokenSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField(read_only=True)
-
-
-class MeSerializer(serializers.Serializer[Any]):
-    """Who asks, and what they may do."""
-
-    username = serializers.CharField(source="get_username", read_only=True)
-    roles = serializers.ListField(child=serializers.CharField(), read_only=True)
-    permissions = serializers.ListField(child=serializers.CharField(), read_only=True)

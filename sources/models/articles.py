@@ -52,6 +52,8 @@ class Article(models.Model):
             # the reader's list: newest first, by outlet
             models.Index(fields=["outlet", "-published_at"], name="article_outlet_newest"),
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            # the API: which articles changed since
+            models.Index(fields=["updated_at", "id"], name="article_updated"),
         ]
 
     def __str__(self) -> str:

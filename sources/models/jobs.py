@@ -72,6 +72,8 @@ class Job(models.Model):
             # the jobs page, and "when did this check last run"
             models.Index(fields=["kind", "-id"], name="job_kind_newest"),
             models.Index(fields=["subject"], name="job_subject"),
+            # the API: which jobs ended last
+            models.Index(fields=["finished_at", "id"], name="job_finished"),
         ]
         permissions = [
             ("retry_job", "Can retry and cancel jobs"),

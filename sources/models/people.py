@@ -53,6 +53,8 @@ class Source(models.Model):
         indexes = [
             # the sources list, by kind
             models.Index(fields=["kind", "name"], name="source_kind_name"),
+            # the API's list of sources, by name as it comes
+            models.Index(fields=["name", "id"], name="source_name"),
         ]
         permissions = [("merge_source", "Can merge and unmerge sources")]
 

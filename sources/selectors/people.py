@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
 
@@ -93,7 +94,12 @@ def matches_of(source: Source) -> QuerySet[SourceMatch]:
 
 def why_alike(match: SourceMatch) -> str:
     """The sentence of the rule that proposed the pair."""
-    return explained(match.rule_id, match.params.get("parts", ()))
+    return why_named_alike(match.rule_id, match.params)
+
+
+def why_named_alike(rule_id: str, params: Mapping[str, Any]) -> str:
+    """As ``why_alike``, of the columns of a pair."""
+    return explained(rule_id, params.get("parts", ()))
 
 
 def better_known(sources: Iterable[Source]) -> Source:

@@ -23,6 +23,7 @@ from sources.services.turns import take_turn
 from sources.text.clean import clean_line, clean_text, is_blank
 from sources.text.fingerprint import fingerprint, minhash_bands
 from sources.text.notes import CaptureNote
+from sources.text.tokens import holds_token
 from sources.text.urls import canonical_url, page_key
 
 if TYPE_CHECKING:
@@ -67,11 +68,12 @@ def store_article(
     the next revision. Blank fields of a known article are filled in; others are changed by people only.
 
     Safe to call at once from many workers. ``by`` needs ``sources.add_article``. Raises NotAllowed and
-    InvalidInput (``empty-text``, ``text-too-long``, ``bad-url``, ``impossible-date``, ``far-date``).
+    InvalidInput (``empty-text``, ``text-too-long``, ``token-in-body``, ``bad-url``, ``impossible-date``,
+    ``far-date``).
     """
     if by is not None and not by.has_perm("sources.add_article"):
         raise NotAllowed("add-article", "Your role does not include adding articles.")
-    capture = _prepare(draft, now=now or timezone.now())
+    capture = prepare_capture(draft, now=now or timezone.now())
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
@@ -88,7 +90,7 @@ def store_article(
 
 
 @dataclass(frozen=True, slots=True)
-class _Capture:
+class Capture:
     """A draft made ready: cleaned, checked against the limits, hashed."""
 
     draft: ArticleDraft
@@ -98,7 +100,8 @@ class _Capture:
     captured_at: datetime
 
 
-def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
+def prepare_capture(draft: ArticleDraft, *, now: datetime) -> Capture:
+    """The draft as it would be stored. Raises InvalidInput as ``store_article`` says."""
     cleaned = clean_text(draft.text)
     limit: int = settings.NEWSVERIFY_MAX_TEXT_CHARACTERS
     if is_blank(cleaned.text):
@@ -109,6 +112,10 @@ def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
             f"The text has {len(cleaned.text):,} characters; the limit is {limit:,}. Split it, or raise "
             "NEWSVERIFY_MAX_TEXT_CHARACTERS.",
         )
+    written = (draft.text, draft.title, draft.outlet, draft.byline, draft.credit_line, draft.url,
+               draft.external_id)  # fmt: skip
+    if any(holds_token(each) for each in written):
+        raise InvalidInput("token-in-body", "The article holds an API token. Take it out and send it again.")
     notes = [*draft.warnings, *cleaned.warnings]
     url = ""
     if draft.url.strip():
@@ -128,7 +135,7 @@ def _prepare(draft: ArticleDraft, *, now: datetime) -> _Capture:
         external_id=_whole_id(draft.external_id),
         warnings=tuple(notes),
     )
-    return _Capture(
+    return Capture(
         draft=replace(ready, warnings=tuple(notes)),
         published_at=read_published_at(draft.published_at, now=now) if draft.published_at else None,
         fingerprint=fingerprint(ready.text),
@@ -169,14 +176,11 @@ def _language(value: str, notes: list[CaptureNote]) -> str:
 # --- inside it ------------------------------------------------------------------------------------------
 
 
-def _store(capture: _Capture) -> StoredArticle:
+def _store(capture: Capture) -> StoredArticle:
     draft = capture.draft
     outlet = find_or_create_outlet(draft.outlet, url=draft.url)
     identity = _identity(draft, outlet, capture.fingerprint)
-    article = Article.objects.select_related("outlet", "current_revision").filter(identity=identity).first()
-    by_text = article is None
-    if article is None:
-        article = _same_text(capture, outlet)
+    article, by_text = known_article(capture, outlet)
     if article is None:
         return _create(capture, outlet, identity)
     _fill_blanks(article, capture, outlet, identity)
@@ -185,6 +189,13 @@ def _store(capture: _Capture) -> StoredArticle:
         return StoredArticle(article, current, created=False, revised=False)
     revision, regrouped = _add_revision(article, capture)
     return StoredArticle(article, revision, created=False, revised=True, regrouped=regrouped)
+
+
+def known_article(capture: Capture, outlet: Outlet | None) -> tuple[Article | None, bool]:
+    """The article that this capture is another of, and whether only its text says so. Writes nothing."""
+    identity = _identity(capture.draft, outlet, capture.fingerprint)
+    article = Article.objects.select_related("outlet", "current_revision").filter(identity=identity).first()
+    return (article, False) if article is not None else (_same_text(capture, outlet), True)
 
 
 def _identity(draft: ArticleDraft, outlet: Outlet | None, text_fingerprint: str) -> str:
@@ -196,7 +207,7 @@ def _identity(draft: ArticleDraft, outlet: Outlet | None, text_fingerprint: str)
     return "text:" + _sha256(f"{printed_by}\n{text_fingerprint}")
 
 
-def _same_text(capture: _Capture, outlet: Outlet | None) -> Article | None:
+def _same_text(capture: Capture, outlet: Outlet | None) -> Article | None:
     """The article that has this very text, where this capture can be no other."""
     known = Article.objects.select_related("outlet", "current_revision").order_by("id")
     same = known.filter(
@@ -209,7 +220,7 @@ def _same_text(capture: _Capture, outlet: Outlet | None) -> Article | None:
     return same.filter(unclaimed | Q(outlet=outlet)).first()
 
 
-def _create(capture: _Capture, outlet: Outlet | None, identity: str) -> StoredArticle:
+def _create(capture: Capture, outlet: Outlet | None, identity: str) -> StoredArticle:
     draft = capture.draft
     article = Article.objects.create(
         outlet=outlet,
@@ -226,7 +237,7 @@ def _create(capture: _Capture, outlet: Outlet | None, identity: str) -> StoredAr
     return StoredArticle(article, revision, created=True, revised=False, regrouped=regrouped)
 
 
-def _add_revision(article: Article, capture: _Capture) -> tuple[ArticleRevision, tuple[int, ...]]:
+def _add_revision(article: Article, capture: Capture) -> tuple[ArticleRevision, tuple[int, ...]]:
     draft = capture.draft
     last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     revision = ArticleRevision.objects.create(
@@ -246,7 +257,7 @@ def _add_revision(article: Article, capture: _Capture) -> tuple[ArticleRevision,
     return revision, group_by_origin(revision, bands=list(capture.bands))
 
 
-def _fill_blanks(article: Article, capture: _Capture, outlet: Outlet | None, identity: str) -> None:
+def _fill_blanks(article: Article, capture: Capture, outlet: Outlet | None, identity: str) -> None:
     """What this capture knows and the article did not; an article without an address takes its identity."""
     draft = capture.draft
     found = {

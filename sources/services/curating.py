@@ -129,6 +129,7 @@ def change_affiliation(affiliation: Affiliation, *, by: User, changes: Mapping[s
         take_turn("sources")
         row = Affiliation.objects.select_for_update().select_related("source").get(pk=affiliation.pk)
         _save(row, changes, AFFILIATION_COLUMNS, by=by, line="changed")
+        _sign(row.source, by=by, line="role changed")
         index_names([row.source])
     return row
 

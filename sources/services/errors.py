@@ -22,3 +22,11 @@ class StaleState(ServiceError):  # noqa: N818 - named for what happened
 
 class NotAllowed(ServiceError):  # noqa: N818 - named for what happened
     """The person's role does not include this."""
+
+
+class TooLarge(ServiceError):  # noqa: N818 - named for what happened
+    """What came in is larger than a limit; the detail names the setting."""
+
+
+class TryLater(ServiceError):  # noqa: N818 - named for what happened
+    """It could be done, but not at this moment."""

@@ -22,6 +22,7 @@ from django.utils import timezone
 from sources.choices import JobQueue, JobState
 from sources.models import Job
 from sources.services.errors import NotAllowed, StaleState
+from sources.text.tokens import masked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 ENDED_BADLY = (JobState.FAILED, JobState.DEAD, JobState.CANCELLED)
 ATTEMPTS_PER_REQUEST = 5
-HOUSEKEEPING_KINDS = ("heartbeat", "sweep")
+HOUSEKEEPING_KINDS = ("heartbeat", "sweep", "hook-outbox", "hook-sending")
 
 
 class LeaseLost(Exception):  # noqa: N818 - named for what happened
@@ -78,7 +79,7 @@ def request_job(
                     key=key,
                     slot=slot,
                     params=dict(params or {}),
-                    subject=subject,
+                    subject=masked(subject),  # the name of a file, say
                     queue=queue or JobQueue.CHECKS,
                     requested_by_id=getattr(by, "pk", None),
                     available_at=available_at or timezone.now(),
@@ -119,7 +120,7 @@ def cancel_job(job: Job, *, by: User, reason: str = "") -> Job:
         lease_until=None,
         again=False,
         error_code="cancelled",
-        error=f"{by.get_username()}: {reason}" if reason else by.get_username(),
+        error=f"{by.get_username()}: {masked(reason)}" if reason else by.get_username(),
     )
     job.refresh_from_db()
     if not changed:
@@ -212,6 +213,7 @@ def fail_job(job: Job, *, code: str, reason: str, now: datetime, transient: bool
 
     Raises LeaseLost where this attempt no longer holds the job.
     """
+    reason = masked(reason)  # the words of an exception, which may quote what it was given
     if transient and job.attempt < job.max_attempts:
         _update_held(
             job,

@@ -54,21 +54,28 @@ def candidates_for(mention: Printed, *, key: str) -> list[Candidate]:
     ``key`` is the mention's `name_key`: whoever has it as an alias is looked at whatever the keys say. A
     source of which a person said that this is not its name is left out.
     """
-    met = _met_by_keys(mention) | set(
+    return alike(candidates_among(met_sources(mention, key=key)), mention, key=key)
+
+
+def met_sources(mention: Printed, *, key: str) -> set[int]:
+    """Ids of the sources that share a key or an alias with the mention."""
+    return _met_by_keys(mention) | set(
         SourceAlias.objects.filter(name_key=key, state=AliasState.CONFIRMED)
         .order_by(F("source__scope_article").asc(nulls_first=True), "source_id")
         .values_list("source_id", flat=True)[:MAX_CANDIDATES]
     )
-    if not met:
-        return []
-    alike = []
-    for candidate in _candidates(met):
+
+
+def alike(candidates: Iterable[Candidate], mention: Printed, *, key: str) -> list[Candidate]:
+    """Those that the mention is or may be; each is told what it was found to be."""
+    found = []
+    for candidate in candidates:
         if key in candidate.rejected:
             continue
         candidate.found = _compared(candidate, mention, key)
         if candidate.found.verdict != Verdict.DIFFERENT:
-            alike.append(candidate)
-    return alike
+            found.append(candidate)
+    return found
 
 
 def _met_by_keys(mention: Printed) -> set[int]:
@@ -82,7 +89,10 @@ def _met_by_keys(mention: Printed) -> set[int]:
     return set(found[:MAX_CANDIDATES]) if asked else set()
 
 
-def _candidates(met: Collection[int]) -> list[Candidate]:
+def candidates_among(met: Collection[int]) -> list[Candidate]:
+    """What these sources became, with everything that is told of them; by id."""
+    if not met:
+        return []
     rows = list(Source.objects.filter(pk__in=met).select_related("merged_into__merged_into"))
     final = {row.pk: final_source(row) for row in rows}
     found = {source.pk: Candidate(source) for source in final.values()}

@@ -26,11 +26,11 @@ def group_by_origin(revision: ArticleRevision, *, bands: list[int]) -> tuple[int
     RevisionBand.objects.bulk_create(
         RevisionBand(revision=revision, band=band, value=value) for band, value in enumerate(bands)
     )
-    copies = _near_copies(revision, bands)
+    copies = near_copies_of(revision, bands=bands)
     return _join(revision.article, copies) if copies else ()
 
 
-def _near_copies(revision: ArticleRevision, bands: list[int]) -> list[Article]:
+def near_copies_of(revision: ArticleRevision, *, bands: list[int]) -> list[Article]:
     """Articles with a revision that resembles this one enough; at most `MAX_CANDIDATES` are compared."""
     if not bands:
         return []
@@ -58,6 +58,16 @@ def _near_copies(revision: ArticleRevision, bands: list[int]) -> list[Article]:
 
 def _join(article: Article, copies: list[Article]) -> tuple[int, ...]:
     """One group for the article, its copies and whoever is grouped with any of them."""
+    group, members = shared_origin(article, copies)
+    changed = tuple(member.pk for member in members if member.origin_group != group)
+    Article.objects.filter(pk__in=changed).update(origin_group=group)
+    article.origin_group = group
+    return changed
+
+
+def shared_origin(article: Article, copies: list[Article]) -> tuple[str, list[Article]]:
+    """The group that the article shares with its copies, and all stored articles that are then in it; the
+    article itself may be one that is not stored. Writes nothing."""
     ids = {article.pk, *(copy.pk for copy in copies)}
     groups = {one.origin_group for one in (article, *copies)} - {""}
     members = list(
@@ -65,11 +75,8 @@ def _join(article: Article, copies: list[Article]) -> tuple[int, ...]:
         .select_related("outlet")
         .order_by("id")
     )
-    group = f"article-{min(members, key=_precedence).pk}"
-    changed = tuple(member.pk for member in members if member.origin_group != group)
-    Article.objects.filter(pk__in=changed).update(origin_group=group)
-    article.origin_group = group
-    return changed
+    first = min([*members, article], key=_precedence)
+    return f"article-{first.pk}", members
 
 
 def _precedence(article: Article) -> tuple[bool, datetime, int]:

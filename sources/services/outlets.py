@@ -15,6 +15,14 @@ def find_or_create_outlet(name: str, *, url: str = "") -> Outlet | None:
     others. It takes the host as its own only when that is free. Call it inside the transaction of
     `take_turn("articles")`.
     """
+    outlet = find_outlet(name, url=url)
+    if outlet is not None and outlet.pk is None:
+        outlet.save()
+    return outlet
+
+
+def find_outlet(name: str, *, url: str = "") -> Outlet | None:
+    """The outlet that ``find_or_create_outlet`` gives, not saved where there is none yet. Writes nothing."""
     host = host_of(url) if url else ""
     name = name[:MAX_OUTLET_NAME].strip()
     if not name:
@@ -23,9 +31,9 @@ def find_or_create_outlet(name: str, *, url: str = "") -> Outlet | None:
     if known is not None:
         return known
     taken = not host or Outlet.objects.filter(domain=host).exists()
-    return Outlet.objects.create(name=name, domain="" if taken else host)
+    return Outlet(name=name, domain="" if taken else host)
 
 
 def _by_host(host: str) -> Outlet:
     known = Outlet.objects.filter(domain=host).first() or Outlet.objects.filter(name__iexact=host).first()
-    return known or Outlet.objects.create(name=host[:MAX_OUTLET_NAME], domain=host)
+    return known or Outlet(name=host[:MAX_OUTLET_NAME], domain=host)

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from sources.choices import AliasState, SourceKind
 from sources.models import Affiliation, Article, Source, SourceAlias
-from sources.selectors.people import final_source
 from sources.services.errors import InvalidInput, StaleState
-from sources.services.naming import (
-    KEYS_VERSION,
-    Candidate,
-    candidates_for,
-    index_names,
-    members_of,
-    propose,
-    told_apart,
-)
+from sources.services.naming import KEYS_VERSION, Candidate, index_names, members_of, propose
 from sources.services.pairs import reopen_pairs, settle_pair
+from sources.services.resolving import Mention, Stored, find, lessons, mention_of, new_source
 from sources.services.signing import allow, given_reason, save_signed
 from sources.services.turns import take_turn
 from sources.text.clean import clean_line
-from sources.text.identity import Printed, Verdict, is_shareable
-from sources.text.names import is_description, name_key, role_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-MAX_NAME = 300
-MAX_ROLE = 200
 
 
 # --- from a name to a source ----------------------------------------------------------------------------
@@ -63,139 +49,64 @@ def resolve_source(
     that people curate are used but never changed. Merged sources resolve to what they were merged into.
     Runs in the caller's transaction, or in one of its own.
     """
-    shown = clean_line(name) or clean_line(role) or "unnamed source"
-    shown = shown[:MAX_NAME].rstrip()
-    if kind not in SourceKind.values:
-        raise InvalidInput("unknown-kind", f"{kind!r} is no kind of source.")
-    unnamed = anonymous or kind == SourceKind.ANONYMOUS or not clean_line(name) or is_description(shown)
     with transaction.atomic():
         body = _body(affiliation, article) if clean_line(affiliation) else None
-        # the body as printed here, and as it is called where the two were merged
-        bodies = {clean_line(affiliation): None, body.name: None} if body else {"": None}
-        held = tuple((clean_line(role), each) for each in bodies)
-        mention = _Mention(Printed(shown, kind, held), _key(shown), unnamed, article)
-        source, alike = _find(mention)
+        mention = mention_of(
+            name=name, kind=kind, role=role, affiliation=affiliation, body=body, article=article,
+            anonymous=anonymous,
+        )  # fmt: skip
+        source, alike = find(mention, known=_STORED)
         if source is None:
             # Two workers that meet a new name at once would each make it a source: one after the other.
             take_turn("sources")
-            source, alike = _find(mention)
+            source, alike = find(mention, known=_STORED)
         is_new = source is None
         if source is None:
             source = _create(mention, among=alike)
-        learnt = _learn(source, mention, among=alike, role=clean_line(role)[:MAX_ROLE], body=body)
-        if not unnamed and (is_new or learnt):
+        learnt = _learn(source, mention, among=alike, body=body)
+        if not mention.unnamed and (is_new or learnt):
             index_names([source])
             propose(source, candidates=alike, is_new=is_new)
     return source
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    printed: Printed
-    key: str
-    unnamed: bool
-    article: Article
-
-
-def _key(shown: str) -> str:
-    return (name_key(shown) or shown.casefold())[:MAX_NAME]
+_STORED = Stored()
 
 
 def _body(affiliation: str, article: Article) -> Source:
     return resolve_source(name=affiliation, kind=SourceKind.UNKNOWN, article=article)
 
 
-def _find(mention: _Mention) -> tuple[Source | None, list[Candidate]]:
-    """(who is meant, or None; all who are or may be meant)."""
-    alike = [] if mention.unnamed else candidates_for(mention.printed, key=mention.key)
-    same = [c for c in alike if c.found.verdict == Verdict.SAME and c.source.scope_article_id is None]
-    meant = told_apart(same, key=mention.key, mention=mention.printed)
-    if meant is not None:
-        return meant.source, alike
-    if mention.unnamed:
-        # only a person can have said whom an unnamed phrase ("the separatists") means everywhere
-        known = [s for s in _known_as(mention, scope=None) if s.is_curated]
-        if len(known) == 1:
-            return known[0], alike
-    scoped = _known_as(mention, scope=mention.article)
-    return (scoped[0] if scoped else None), alike
-
-
-def _known_as(mention: _Mention, *, scope: Article | None) -> list[Source]:
-    """Sources with the very name as a confirmed alias, in their final form, each once, oldest first."""
-    aliases = (
-        SourceAlias.objects.filter(
-            name_key=mention.key, state=AliasState.CONFIRMED, source__scope_article=scope
-        )
-        .select_related("source__merged_into")
-        .order_by("source_id")
-    )
-    found: dict[int, Source] = {}
-    for alias in aliases:
-        if _may_be(alias.source.kind, mention.printed.kind):
-            source = final_source(alias.source)
-            found[source.pk] = source
-    return list(found.values())
-
-
-def _may_be(known: str, met: str) -> bool:
-    """A person is never a body. What kind of body it is, texts and readers see differently."""
-    if SourceKind.UNKNOWN in (known, met):
-        return True
-    return (known == SourceKind.PERSON) == (met == SourceKind.PERSON)
-
-
-def _create(mention: _Mention, *, among: list[Candidate]) -> Source:
-    namesakes = any(
-        each.found.verdict == Verdict.SAME and each.source.scope_article_id is None for each in among
-    )
-    scoped = mention.unnamed or namesakes or not is_shareable(mention.printed)
-    source = Source.objects.create(
-        name=mention.printed.name,
-        kind=mention.printed.kind,
-        scope_article=mention.article if scoped else None,
-        # what is not named has no keys to be found by
-        names_indexed=KEYS_VERSION if mention.unnamed else 0,
-    )
+def _create(mention: Mention, *, among: list[Candidate]) -> Source:
+    source = new_source(mention, among=among)
+    # what is not named has no keys to be found by
+    source.names_indexed = KEYS_VERSION if mention.unnamed else 0
+    source.save()
     SourceAlias.objects.create(source=source, name=source.name, name_key=mention.key)
     return source
 
 
-_SPELLINGS = frozenset({"same-letters", "same-office", "spelling-of-a-place"})
-"""Rules that find another spelling of a name, which is then a name of its source everywhere. Others teach no
-alias: "Baku" stands for a government in one article and for a city in the next."""
-
-
-def _learn(
-    source: Source, mention: _Mention, *, among: list[Candidate], role: str, body: Source | None
-) -> bool:
+def _learn(source: Source, mention: Mention, *, among: list[Candidate], body: Source | None) -> bool:
     """What this article adds to a source that no person has taken in hand; whether it was anything that its
     names are found by."""
-    if source.is_curated:
-        return False
+    roles = (
+        Affiliation.objects.filter(source=source, body=body).values_list("role", flat=True) if body else ()
+    )
+    news = lessons(source, mention, among=among, body=body, roles=roles)
     learnt = False
-    if source.kind == SourceKind.UNKNOWN and mention.printed.kind != SourceKind.UNKNOWN:
-        source.kind = mention.printed.kind
+    if news.kind:
+        source.kind = news.kind
         source.save(update_fields=["kind", "updated_at"])
         learnt = True
-    known = next((each for each in among if each.source.pk == source.pk), None)
-    if known is not None and mention.key not in known.names and known.found.rule_id in _SPELLINGS:
+    if news.alias:
         # an alias that waits for a person, or that one rejected, stays as it is
-        defaults = {"name": mention.printed.name, "state": AliasState.CONFIRMED}
+        defaults = {"name": news.alias, "state": AliasState.CONFIRMED}
         learnt |= SourceAlias.objects.get_or_create(source=source, name_key=mention.key, defaults=defaults)[1]
-    if body is not None and body.pk != source.pk:
-        learnt |= _affiliate(source, body, role)
+    if news.affiliated and body is not None:
+        learnt |= Affiliation.objects.get_or_create(source=source, body=body, role=mention.role, since=None)[
+            1
+        ]
     return learnt
-
-
-def _affiliate(source: Source, body: Source, role: str) -> bool:
-    """An undated affiliation, unless one of any date says the same of them already; whether it is new."""
-    roles = Affiliation.objects.filter(source=source, body=body).values_list("role", flat=True)
-    known = {role_key(known, body=body.name) for known in roles}
-    met = role_key(role, body=body.name)
-    if met in known or (not met and known):
-        return False
-    return Affiliation.objects.get_or_create(source=source, body=body, role=role, since=None)[1]
 
 
 # --- what people decide ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from kombu.exceptions import ChannelError
 from sources.choices import JobQueue
 from sources.models import Job
 from sources.services import jobs as job_rows
+from sources.services.idempotency import forget_old_keys
 from sources.tasks.queue import BROKER_ERRORS, Progress, register, ring, submit
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def sweep(*, in_broker: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Sweep once and send what was found, when the transaction commits. Returns the counts."""
     with transaction.atomic():
         found = job_rows.sweep_jobs(now=timezone.now(), in_broker=in_broker)
+        forgotten = forget_old_keys(now=timezone.now())
         for job_id, queue in found.resend:
             transaction.on_commit(partial(ring, job_id, queue), robust=True)
     return {
@@ -80,6 +82,7 @@ def sweep(*, in_broker: Mapping[str, int] | None = None) -> dict[str, Any]:
         "lease_ran_out": found.expired,
         "dead": found.dead,
         "pruned": found.pruned,
+        "keys_forgotten": forgotten,
     }
 
 

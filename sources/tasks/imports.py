@@ -31,14 +31,31 @@ def submit_file(chunks: Iterable[bytes], *, name: str, by: User | None = None) -
     """
     if by is not None and not by.has_perm("sources.add_article"):
         raise NotAllowed("add-article", "Your role does not include adding articles.")
+    return submit(IMPORT, subject=name[:80], params={"file": keep_upload(chunks, suffix="jsonl")}, by=by)
+
+
+def keep_upload(chunks: Iterable[bytes], *, suffix: str) -> str:
+    """Write an upload into the state folder, under a name of ours: the name that came in is only shown, never
+    used as a path. Returns the name, for ``kept_upload``."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The name that came in is only shown, never used as a path.
-    kept = f"{secrets.token_hex(12)}.jsonl"
+    kept = f"{secrets.token_hex(12)}.{suffix}"
     with (folder / kept).open("wb") as out:
         for chunk in chunks:
             out.write(chunk)
-    return submit(IMPORT, subject=name[:80], params={"file": kept}, by=by)
+    return kept
+
+
+def kept_upload(name: str) -> Path:
+    """Where an upload lies. Raises PermanentError where it is gone."""
+    path = _folder() / Path(name).name
+    if not path.exists():
+        raise PermanentError("file-gone", "The uploaded file is no longer there. Upload it again.")
+    return path
+
+
+def drop_upload(name: str) -> None:
+    (_folder() / Path(name).name).unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -51,9 +68,7 @@ class ImportFile:
     so an attempt that starts over finds what the last one stored, and a big file holds no lock for long."""
 
     def prepare(self, job: Job, progress: Progress) -> dict[str, Any]:
-        path = _folder() / Path(job.params["file"]).name
-        if not path.exists():
-            raise PermanentError("file-gone", "The uploaded file is no longer there. Upload it again.")
+        path = kept_upload(job.params["file"])
         counts = {"created": 0, "revised": 0, "known": 0, "failed": 0}
         errors: list[dict[str, Any]] = []
         with path.open("rb") as stream:
@@ -75,5 +90,5 @@ class ImportFile:
         return {**counts, "errors": errors[:KEPT_ERRORS]}
 
     def apply(self, job: Job, prepared: dict[str, Any]) -> dict[str, Any]:
-        (_folder() / Path(job.params["file"]).name).unlink(missing_ok=True)
+        drop_upload(job.params["file"])
         return prepared

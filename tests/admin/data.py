@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from claims.models import (
     Batch,
@@ -17,6 +17,10 @@ from claims.models import (
     Event,
     Evidence,
     Flag,
+    ForeignMatch,
+    ForeignReview,
+    Hook,
+    HookDelivery,
     PipelineRun,
     Quantity,
     Relation,
@@ -36,10 +40,12 @@ from sources.models import (
     Feed,
     Job,
     Outlet,
+    ServiceAccount,
     Source,
     SourceAlias,
     SourceMatch,
 )
+from sources.services.tokens import NewToken, create_token
 
 VERSION = "test-1"
 MORNING = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -236,6 +242,15 @@ def evidence(made: Claim, **fields: Any) -> Evidence:
     return Evidence.objects.create(claim=made, **defaults | fields)
 
 
+def foreign(made: Claim, number: int = 0) -> ForeignMatch:
+    """A review of another newsroom that may be about the claim."""
+    said = {"publisher": "The Checkers", "claim_text": "Twelve were hurt", "rating_label": "Mostly false"}
+    address = f"https://checkers.example/{number}"
+    review, _ = ForeignReview.objects.get_or_create(url=address, claim_key="", defaults=said)
+    found = {"rule_id": "claim-ranking", "score": 15.0, "params": {"told": 3.0}, "pipeline_version": VERSION}
+    return ForeignMatch.objects.get_or_create(review=review, claim=made, defaults=found)[0]
+
+
 def run(revision: ArticleRevision, state: str = "done", **fields: Any) -> PipelineRun:
     defaults: dict[str, Any] = {"counts": {"statements": 4}, "timings": {"parse": 0.2, "extract": 0.1}}
     return PipelineRun.objects.create(revision=revision, version=VERSION, state=state, **defaults | fields)
@@ -375,8 +390,33 @@ def everything(number: int, *, by: Any) -> None:
     )
     run(revision)
     job(state="failed", error="no", requested_by=by, subject=f"article:{made.pk}")
+    delivery(number + 1000)
 
 
 def said_again(revision: ArticleRevision, number: int) -> Statement:
     """A second statement of the same text, by nobody named."""
     return statement(revision, f"that {number} roads are shut", voice="attributed", speaker_name="a driver")
+
+
+def service_token(name: str) -> NewToken:
+    """A service account with one token, or another token of the one there is."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(name)
+        user.groups.add(Group.objects.get_or_create(name="reader")[0])
+        ServiceAccount.objects.create(user=user, purpose="Shows what the desk holds.")
+    label = f"Key {user.api_tokens.count() + 1}"
+    return create_token(user, by=None, name=label, scopes=["read"])
+
+
+def delivery(number: int = 0) -> HookDelivery:
+    """One that was given up, and its hook."""
+    made = number or Hook.objects.count() + 1
+    hook = Hook.objects.create(
+        name=f"Hook {made}", url=f"https://cms-{made}.example.org/in", events=["claim.published"],
+        secret_salt="00" * 32,
+    )  # fmt: skip
+    return HookDelivery.objects.create(
+        hook=hook, type="claim.published", message_id=f"msg_{hook.pk}_1", payload={"type": "claim.published"},
+        state="dead", error_code="status-500", error="It answered 500.", response_status=500, attempts=9,
+    )  # fmt: skip

@@ -19,14 +19,14 @@ GRAVE = ("serious", "critical")
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NARROW = {"viewport": {"width": 400, "height": 800}, "color_scheme": "dark"}
 DOWNLOADS = ("claims_statement_corrections", "claims_decisions_export")
-NOT_OURS = ("auth_", "authtoken_", "axes_", "django_celery_beat_")
+NOT_OURS = ("auth_", "axes_", "django_celery_beat_")
 """Pages that the framework draws alone."""
 OPENED = [e for e, roles in PAGES.items() if roles and e not in DOWNLOADS and not e.startswith(NOT_OURS)]
 ON_A_TELEPHONE = [
     "sources_article_change first", "sources_article_change second?against=1", "claims_claim_change left",
     "claims_relation_change conflict", "claims_relation_changelist", "claims_story_change event",
     "claims_batch_change batch", "claims_review_change review", "claims_queue", "claims_measure",
-    "claims_conflicts", "claims_rules", "sources_source_change mayor",
+    "claims_conflicts", "claims_rules", "sources_source_change mayor", "sources_apitoken_changelist",
 ]  # fmt: skip
 """Of each kind of page one, the long ones first."""
 WALKS = {

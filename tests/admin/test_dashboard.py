@@ -83,10 +83,11 @@ def test_the_queue_tells_its_hours_and_who_waits_longest(signed_in, people):
 def test_the_menu_shows_each_role_what_it_may_open(signed_in, people):
     def menu(role):
         page = signed_in(people[role]).get(reverse("admin:index")).content.decode()
-        return {name for name in ("auth_user", "claims_claim", "authtoken_tokenproxy")
+        return {name for name in ("auth_user", "claims_claim", "sources_apitoken", "sources_serviceaccount")
                 if f'href="{reverse(f"admin:{name}_changelist")}"' in page}  # fmt: skip
 
     assert menu("stranger") == set()
-    assert menu("reader") == {"claims_claim"}
-    assert menu("operator") == {"claims_claim", "auth_user"}
-    assert menu("superuser") == {"claims_claim", "auth_user", "authtoken_tokenproxy"}
+    assert menu("reader") == {"claims_claim", "sources_apitoken"}
+    operators = {"claims_claim", "sources_apitoken", "sources_serviceaccount", "auth_user"}
+    assert menu("operator") == operators
+    assert menu("superuser") == operators

@@ -15,11 +15,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
-from rest_framework.authtoken.models import Token
 
 from claims.models import DailyDigest, Evidence, Review
 from claims.pipeline.verification import FLAGS
 from sources.models import Affiliation, SourceAlias
+from sources.services.tokens import create_token
 
 from . import data
 from .test_roles import PAGES, address_of
@@ -87,7 +87,9 @@ def grow(story, number, people):
     PeriodicTask.objects.create(name=f"task {number}", task="sources.tick", interval=every)
     person = User.objects.create_user(f"person-{number}", is_staff=True)
     person.groups.set(by.groups.all())
-    Token.objects.create(user=person)
+    create_token(by, by=by, name=f"Notebook {number}", scopes=["read"], days=number)
+    data.service_token(f"feed-{number}")
+    data.service_token("dashboard")
 
     revision = story.first.current_revision
     who = data.source(f"Witness {number}")
@@ -112,6 +114,8 @@ def grow(story, number, people):
     data.pair(story.mayor, who)
     data.run(revision)
     data.batch(other)
+    data.foreign(other, number)
+    data.foreign(story.injured, number)
 
 
 def said_elsewhere(story, number):

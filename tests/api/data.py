@@ -19,6 +19,8 @@ from claims.models import (
     ClaimMention,
     Evidence,
     Flag,
+    ForeignMatch,
+    ForeignReview,
     PipelineRun,
     Quantity,
     Relation,
@@ -43,6 +45,7 @@ from claims.pipeline.types import (
 from claims.pipeline.types import Quantity as Figure
 from claims.pipeline.verification import flags_of
 from claims.pipeline.views import ClaimView, Voicing
+from claims.services.foreign import decide_foreign_match
 from claims.services.grouping import follow_story
 from claims.services.stories import merge_stories, move_article
 from sources.models import (
@@ -267,6 +270,29 @@ def add_judgements(claim: Claim, *, by: User) -> tuple[Evidence, Review]:
         reviewer=by,
     )
     return evidence, review
+
+
+def reviewed_elsewhere(
+    claim: Claim, other: Claim, *, by: User
+) -> tuple[ForeignReview, ForeignMatch, ForeignMatch]:
+    """A review of another newsroom: of the first claim nobody has decided, of the other one somebody has."""
+    review = ForeignReview.objects.create(
+        url="https://checkers.example/port",
+        claim_key="port",
+        publisher="The Checkers",
+        claim_text=claim.text,
+        rating_label="False",
+        raw_sha256="0" * 64,
+    )
+    waiting, said = (
+        ForeignMatch.objects.create(
+            review=review, claim=each, rule_id="claim-ranking", score=16.5, params={"told": 3.2},
+            pipeline_version=VERSION,
+        )
+        for each in (claim, other)
+    )  # fmt: skip
+    decide_foreign_match(said, by=by, state="rejected", reason="Another.", expected_state="suggested")
+    return review, waiting, said
 
 
 def body_of(**fields: Any) -> dict[str, Any]:

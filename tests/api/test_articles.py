@@ -141,7 +141,8 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(
     [
         ({"text": None}, "/text", "null"),
         ({"text": ""}, "/text", "blank"),
-        ({"text": ["a"]}, "/text", "invalid"),
+        ({"text": ["a"]}, "/text", "wrong-type"),
+        ({"text": 5}, "/text", "wrong-type"),
         ({"text": "a\x00b"}, "/text", "null_characters_not_allowed"),
         ({"text": "\ud800 lonely"}, "/text", "surrogate_characters_not_allowed"),
         ({"text": "a" * 1_000_001}, "/text", "max_length"),
@@ -151,7 +152,7 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(
         ({"language": "e" * 20}, "/language", "invalid"),
         ({"titel": "A slip"}, "/titel", "unknown"),
         ({"a/b~c": 1}, "/a~1b~0c", "unknown"),
-        ({"title": {"deep": 1}}, "/title", "invalid"),
+        ({"title": {"deep": 1}}, "/title", "wrong-type"),
     ],
 )
 def test_a_wrong_field_is_pointed_at(

@@ -318,7 +318,7 @@ def test_of_rows_older_than_the_record_is_told_what_the_events_say_and_no_more(
     decisions.reopen_relation(relation, by=editor, reason="Yes.")
     decisions.set_workflow_state(claim, by=editor, state="closed", reason="x", expected_state="ready")
     PastState.objects.all()._raw_delete("default")
-    import_module("claims.migrations.0012_past_states").fill(apps, None)
+    import_module("claims.migrations.0016_past_states").fill(apps, None)
 
     told = held(as_reader, f"claims/{claim.pk}", between).json()
     assert told["workflow_state"] == "ready"

@@ -117,7 +117,7 @@ def forged(value: Any) -> str:
         "x",
         "%00",
         "ä",
-        "A" * 5000,
+        "A" * 3000,
         forged(None),
         forged([]),
         forged({"a": 1}),
@@ -141,7 +141,7 @@ def test_a_cursor_that_is_not_ours_is_refused(as_reader: APIClient, articles: li
     assert response.json()["errors"][0]["parameter"] == "cursor"
 
 
-@pytest.mark.parametrize("value", ["yesterday", "", "\x00", 12.5, "99999-01-01T00:00:00Z"])
+@pytest.mark.parametrize("value", ["yesterday", "", "\x00", 12.5, "0001-01-01T00:00:00+14:00"])
 def test_a_cursor_whose_value_is_no_date_is_refused_where_dates_are_sorted(
     as_reader: APIClient, articles: list[int], value: Any
 ) -> None:
@@ -149,7 +149,7 @@ def test_a_cursor_whose_value_is_no_date_is_refused_where_dates_are_sorted(
     assert as_reader.get(LIST, {"cursor": cursor, "ordering": "-published_at"}).status_code == 400
 
 
-@pytest.mark.parametrize("size", ["0", "-1", "201", "1e2", "ten", "", "9" * 5000, "١٢", "1.5"])
+@pytest.mark.parametrize("size", ["0", "-1", "201", "1e2", "ten", "", "9" * 3000, "١٢", "1.5"])
 def test_a_page_size_out_of_bounds_is_refused(as_reader: APIClient, size: str) -> None:
     response = as_reader.get(LIST, {"page_size": size})
     assert response.status_code == 400

@@ -25,7 +25,7 @@ def assert_problem(response: Any, *statuses: int) -> dict[str, Any]:
     assert response.status_code in statuses, response.content
     assert response["Content-Type"] == "application/problem+json"
     problem: dict[str, Any] = response.json()
-    assert problem.keys() - {"errors"} == MEMBERS
+    assert problem.keys() - {"errors", "cause"} == MEMBERS
     assert problem["status"] == response.status_code
     assert problem["type"] == f"urn:newsverify:problem:{problem['code']}"
     return problem
@@ -52,7 +52,8 @@ def assert_problem(response: Any, *statuses: int) -> dict[str, Any]:
         ("post", "claims", 405),
         ("patch", "articles", 405),
         ("options", "articles", 405),
-        ("get", "articles?" + "&".join(f"a{n}=1" for n in range(2000)), 400),
+        ("get", "articles?" + "&".join(f"a{n}=1" for n in range(100)), 400),
+        ("get", "articles?" + "&".join(f"a{n}=1" for n in range(2000)), 414),
     ],
 )
 def test_what_is_not_there_is_a_problem_too(
@@ -81,7 +82,7 @@ def test_what_is_not_there_is_a_problem_too(
         (b"<text/>", "application/xml", 415),
         (b"hello", "text/plain", 415),
         (b"hello", "", 415),
-        (b"hello", "application/json; charset=klingon", 400),
+        (b"hello", "application/json; charset=klingon", 415),
         (b"hello", "multipart/form-data", 400),
         (b"hello", "multipart/form-data; boundary=", 400),
         (b"hello", "multipart/form-data; boundary=x", 400),
@@ -104,11 +105,11 @@ def test_a_body_that_cannot_be_read_is_the_callers_error(
         ("claims", "source=-1", "source"),
         ("claims", "source=1.5", "source"),
         ("claims", f"source={10**30}", "source"),
-        ("claims", f"source={'9' * 5000}", "source"),
+        ("claims", f"source={'9' * 3000}", "source"),
         ("claims", "source=NaN", "source"),
         ("claims", "source=1e400", "source"),
         ("claims", "search=%00", "search"),
-        ("claims", "search=" + "a" * 300, "search"),
+        ("claims", "search=" + "a" * 500, "search"),
         ("claims", "flag=a%00b", "flag"),
         ("claims", "assigned_to=%00", "assigned_to"),
         ("claims", "verification_status=true", "verification_status"),
@@ -166,7 +167,7 @@ def test_a_token_that_is_none_is_refused(db: None) -> None:
     for credentials in ("Token nonsense", "Token", "Token a b", "Token \x80", "Basic YTpi", "Bearer x"):
         client = APIClient(HTTP_AUTHORIZATION=credentials)
         problem = assert_problem(client.get(f"{API}/claims"), 401)
-        assert problem["code"] in ("authentication-failed", "not-authenticated")
+        assert problem["code"] in ("token-malformed", "not-authenticated")
 
 
 def test_any_accept_header_is_answered_in_json(as_reader: APIClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
+
+from .recorder import description
 
 ROOT = Path(__file__).resolve().parents[2]
 VERBS = {"get", "post", "put", "patch", "delete"}
@@ -19,8 +19,7 @@ VERBS = {"get", "post", "put", "patch", "delete"}
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    drawn: dict[str, Any] = SchemaGenerator().get_schema(public=True)
-    return json.loads(json.dumps(drawn, default=str))
+    return description()
 
 
 def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -58,7 +57,7 @@ def test_every_operation_has_a_summary_a_tag_and_its_errors(schema: dict[str, An
             if int(code) >= 400:
                 [(kind, media)] = operation["responses"][code]["content"].items()
                 assert kind == "application/problem+json"
-                assert media["schema"] == {"$ref": "#/components/schemas/Problem"}
+                assert media["schema"]["$ref"] == "#/components/schemas/Problem"
 
 
 def test_operations_have_names_of_their_own(schema: dict[str, Any]) -> None:

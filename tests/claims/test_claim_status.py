@@ -71,7 +71,7 @@ def test_a_rejected_conflict_no_longer_disputes_and_reopening_brings_it_back(
     assert statuses(conflict) == {VerificationStatus.DISPUTED}
     assert conflict.state == RelationState.SUGGESTED
     verbs = list(Event.objects.filter(target_type="relation").values_list("verb", flat=True))
-    assert verbs == ["relation-reopened", "relation-rejected"]
+    assert verbs == ["relation-reopened", "relation-rejected", "conflict-found"]
     by_machine = Event.objects.filter(verb="status-changed", actor=None)
     assert by_machine.exists()
     assert all(event.pipeline_version for event in by_machine)
@@ -109,7 +109,7 @@ def test_the_second_decider_is_told_who_decided_and_why(
     assert "two towns" in told.value.detail
     assert "rejected" in told.value.detail
     assert Relation.objects.get(pk=conflict.pk).decided_by == reviewer
-    assert Event.objects.filter(target_type="relation").count() == 1
+    assert Event.objects.filter(target_type="relation", actor__isnull=False).count() == 1
 
 
 def test_a_decision_needs_the_permission_and_a_reason(conflict: Relation, reader: Any, reviewer: Any) -> None:
@@ -122,7 +122,7 @@ def test_a_decision_needs_the_permission_and_a_reason(conflict: Relation, reader
     with pytest.raises(InvalidInput, match="unknown-choice"):
         decide_relation(conflict, by=reviewer, state="explained", reason="x", expected_state="suggested")
     assert Relation.objects.get().state == RelationState.SUGGESTED
-    assert not Event.objects.filter(target_type="relation").exists()
+    assert not Event.objects.filter(target_type="relation", actor__isnull=False).exists()
 
 
 def test_a_conflict_that_is_no_longer_found_lapses_and_frees_its_claims(

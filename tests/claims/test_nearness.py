@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from claims.models import Claim, ClaimVector
 from claims.pipeline.matching.embedding import DIMENSIONS, RulesOnly, nearest, packed, unpacked
+from claims.selectors import similar
+from claims.selectors.similar import sentence_model
 from claims.services import nearness
-from claims.services.nearness import Nearness, read_nearness, sentence_model, store_vectors
+from claims.services.nearness import Nearness, read_nearness, store_vectors
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +95,7 @@ def test_without_a_model_nothing_is_near(settings: Any, monkeypatch: pytest.Monk
     settings.NEWSVERIFY_SENTENCE_MODEL = "none"
     assert read_nearness(ids) == Nearness()
     settings.NEWSVERIFY_SENTENCE_MODEL = "packaged"
-    monkeypatch.setattr(nearness, "load_encoder", lambda: RulesOnly("not installed"))
+    monkeypatch.setattr(similar, "load_encoder", lambda: RulesOnly("not installed"))
     assert isinstance(sentence_model(), RulesOnly)
     assert read_nearness(ids) == Nearness()
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from claims.choices import MentionState, Origin, RunState, StatementState
-from claims.models import Claim, ClaimMention, PipelineRun, Quantity, Statement, StatementSpan
+from claims.models import Claim, ClaimMention, Event, PipelineRun, Quantity, Statement, StatementSpan
 from claims.pipeline.run import STEP_FAILED
 from claims.pipeline.types import Finding, Span
 from claims.selectors import article_segments, revision_changes
@@ -44,6 +44,7 @@ def test_processing_twice_gives_identical_rows(read: Any, work: Any) -> None:
     before = every_row()
     assert before["Statement"]
     assert before["ClaimMention"]
+    assert {event["verb"] for event in before["Event"]} >= {"article-processed", "claim-created"}
     work(article)
     assert every_row() == before
 
@@ -224,6 +225,9 @@ def test_a_new_text_shows_what_was_added_removed_and_reattributed(captured: Any,
     )
     assert second.pk == first.pk
     work(second)
+    work(second)
+    told = Event.objects.filter(target_type="article", target_id=second.pk).order_by("pk")
+    assert [event.verb for event in told] == ["article-processed", "article-processed", "article-revised"]
     changes = revision_changes(second.current_revision)
     assert [c.after.exact for c in changes.reattributed] == ["the water plant had stopped"]
     assert [(c.before.source.name, c.after.source.name) for c in changes.reattributed] == [

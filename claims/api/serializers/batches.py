@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.statements import MAX_ID
@@ -12,7 +12,7 @@ from claims.choices import BatchVerb, Explanation, ItemOutcome, WorkflowState
 from claims.models import Batch
 from claims.selectors.batches import batch_rows
 from claims.services.batches import ROWS_A_BATCH
-from sources.api.fields import PersonField, RowSerializer
+from sources.api.fields import LoadedField, PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
 
@@ -58,33 +58,38 @@ class BatchRowSerializer(serializers.Serializer[Any]):
     why = serializers.CharField(allow_blank=True)
 
 
+def _rows(ids: Collection[int], context: Any) -> dict[int, Any]:
+    return {batch.pk: list(_rows_of(batch)) for batch in Batch.objects.filter(pk__in=ids)}
+
+
+def _rows_of(batch: Batch) -> Iterator[dict[str, Any]]:
+    for row in batch_rows(batch, batch.items.order_by("id")):
+        yield {
+            "target_type": row.item.target_type,
+            "target_id": row.item.target_id,
+            "outcome": row.item.outcome,
+            "words": row.words,
+            "now": row.now,
+            "after": row.after,
+            "code": row.item.code,
+            "why": row.why,
+        }
+
+
 class BatchDetailSerializer(BatchSerializer):
     """With every row: the plan while it is a draft, the outcome afterwards."""
 
-    rows = serializers.SerializerMethodField()
+    rows = LoadedField(BatchRowSerializer(many=True), _rows, nothing=[])
 
     class Meta(BatchSerializer.Meta):
         fields: tuple[str, ...] = (*BatchSerializer.Meta.fields, "rows")
 
-    @extend_schema_field(BatchRowSerializer(many=True))
-    def get_rows(self, batch: Batch) -> Any:
-        return [
-            {
-                "target_type": row.item.target_type,
-                "target_id": row.item.target_id,
-                "outcome": row.item.outcome,
-                "words": row.words,
-                "now": row.now,
-                "after": row.after,
-                "code": row.item.code,
-                "why": row.why,
-            }
-            for row in batch_rows(batch, batch.items.order_by("id"))
-        ]
-
 
 class BatchInputSerializer(StrictSerializer):
-    """``to``, ``state`` and ``explanation`` belong to claim-assign, claim-state and relation-explain."""
+    """``ids`` or a ``filter``; ``to``, ``state`` and ``explanation`` belong to claim-assign, claim-state and
+    relation-explain."""
+
+    shape = {"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
 
     verb = serializers.ChoiceField(BatchVerb.choices)
     ids = serializers.ListField(

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.judgements import ClaimFlagSerializer, EvidenceSerializer, ReviewSerializer
-from claims.api.serializers.past import PastRowSerializer
 from claims.api.serializers.relations import RelationSerializer
 from claims.api.serializers.statements import MAX_ID, ClaimMentionSerializer
 from claims.choices import PublicationState, WorkflowState
-from claims.models import Claim
-from claims.selectors import claim_timeline, mentions_of, next_check_words, origins_of, relations_of
-from sources.api.fields import PersonField
+from claims.models import Claim, ClaimMention, Evidence, Flag, Relation
+from claims.selectors import next_check_words
+from claims.selectors.corroborating import origins_of_each
+from claims.selectors.counts import merged_into_each, open_conflict_counts, open_flag_rules, voicing_counts
+from claims.selectors.reviews import reviews_list, standing_ratings
+from claims.selectors.timeline import claim_timelines
+from sources.api.fields import ComputedField, LoadedField, PersonField, RowSerializer
+from sources.api.shapes import EMBEDDED, EMBEDDED_IN_DETAIL, WHOLE, many_each, one_each
 from sources.api.viewsets import StrictSerializer
 
-EMBEDDED_LIMIT = 100
-"""Rows of one kind inside a claim; the filtered lists have the rest."""
 
-
-class ClaimSerializer(PastRowSerializer):
+class ClaimSerializer(RowSerializer):
     """Three axes, never mixed: where the desk is with it, what is known, and who may see it."""
 
     url = serializers.HyperlinkedIdentityField(view_name="claim-detail")
     assigned_to = PersonField()
-    voicing_count = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="Places where it is made now; null where not recorded."
+    voicing_count = LoadedField(
+        serializers.IntegerField(),
+        lambda ids, context: voicing_counts(ids),
+        nothing=0,
+        help_text="Places where it is made now.",
     )
-    open_conflict_count = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="Null where not recorded, which only `as_of` meets."
+    open_conflict_count = LoadedField(
+        serializers.IntegerField(), lambda ids, context: open_conflict_counts(ids), nothing=0
     )
-    open_flags = serializers.SerializerMethodField(help_text="Rule ids: why it is unverified.")
-    latest_rating = serializers.CharField(
-        read_only=True, help_text="Of the review that stands; empty where none does."
+    open_flags = LoadedField(
+        serializers.ListField(child=serializers.CharField()),
+        lambda ids, context: open_flag_rules(ids),
+        nothing=[],
+        help_text="Rule ids: why it is unverified.",
+    )
+    latest_rating = LoadedField(
+        serializers.CharField(),
+        lambda ids, context: standing_ratings(ids),
+        nothing="",
+        help_text="Of the review that stands; empty where none does.",
     )
 
     class Meta:
@@ -67,11 +79,7 @@ class ClaimSerializer(PastRowSerializer):
             "last_checked_at",
             "created_at",
             "updated_at",
-            "held_at",
         )
-
-    def get_open_flags(self, claim: Any) -> list[str]:
-        return [flag.rule_id for flag in claim.open_flag_rows]
 
 
 class TimelineEntrySerializer(serializers.Serializer[Any]):
@@ -101,18 +109,92 @@ class OriginSerializer(serializers.Serializer[Any]):
     )
 
 
+# --- what hangs on a claim, for its detail page and for expand= ------------------------------------------
+
+
+def _hanging(serializer_class: Any, queryset: Any, order: str, *, in_detail: int = WHOLE) -> LoadedField:
+    load = many_each(serializer_class, queryset, order, by="claim_id", in_detail=in_detail)
+    return LoadedField(serializer_class(many=True), load, nothing=[])
+
+
+def mentions_field() -> LoadedField:
+    return _hanging(ClaimMentionSerializer, ClaimMention.objects.all, "id", in_detail=EMBEDDED_IN_DETAIL)
+
+
+def flags_field() -> LoadedField:
+    return _hanging(ClaimFlagSerializer, Flag.objects.all, "rule_id")
+
+
+def evidence_field() -> LoadedField:
+    return _hanging(EvidenceSerializer, Evidence.objects.all, "id")
+
+
+def reviews_field() -> LoadedField:
+    return _hanging(ReviewSerializer, reviews_list, "-id")
+
+
+def relations_field() -> LoadedField:
+    """Those on either side, newest first."""
+    sides = [
+        many_each(RelationSerializer, Relation.objects.all, "-id", by=f"claim_{side}_id") for side in "ab"
+    ]
+
+    def load(ids: Collection[int], context: Any) -> dict[int, Any]:
+        found = [side(ids, context) for side in sides]
+        limit = EMBEDDED if context.get("listed") else EMBEDDED_IN_DETAIL
+        both = {pk: [*found[0][pk], *found[1][pk]] for pk in ids}
+        return {pk: sorted(rows, key=lambda row: -row["id"])[:limit] for pk, rows in both.items()}
+
+    return LoadedField(RelationSerializer(many=True), load, nothing=[])
+
+
+def origins_field() -> LoadedField:
+    def load(ids: Collection[int], context: Any) -> dict[int, Any]:
+        found = origins_of_each(Claim.objects.filter(pk__in=ids))
+        return {pk: OriginSerializer(rows, many=True).data for pk, rows in found.items()}
+
+    return LoadedField(OriginSerializer(many=True), load, nothing=[])
+
+
+def timeline_field() -> LoadedField:
+    def load(ids: Collection[int], context: Any) -> dict[int, Any]:
+        limit = EMBEDDED if context.get("listed") else EMBEDDED_IN_DETAIL
+        told = claim_timelines(ids)
+        return {pk: TimelineEntrySerializer(all_[-limit:], many=True).data for pk, all_ in told.items()}
+
+    return LoadedField(TimelineEntrySerializer(many=True), load, nothing=[])
+
+
+def merged_from_field() -> LoadedField:
+    return LoadedField(
+        serializers.ListField(child=serializers.IntegerField()),
+        lambda ids, context: merged_into_each(ids, limit=EMBEDDED_IN_DETAIL),
+        nothing=[],
+        help_text="Ids of claims that were merged into it.",
+    )
+
+
+def claim_field(key: str) -> LoadedField:
+    """A claim as the list of claims shows it, where otherwise a few words of it stand."""
+    return LoadedField(ClaimSerializer(), one_each(ClaimSerializer, Claim.objects.all), key=key)
+
+
 class ClaimDetailSerializer(ClaimSerializer):
     """With its voicings, flags in words, relations, evidence, reviews and history (up to 100 of each)."""
 
-    mentions = serializers.SerializerMethodField()
-    flags = ClaimFlagSerializer(many=True, read_only=True)
-    relations = serializers.SerializerMethodField()
-    evidence = EvidenceSerializer(many=True, read_only=True)
-    reviews = ReviewSerializer(many=True, read_only=True)
-    origins = serializers.SerializerMethodField()
-    next_check_in_words = serializers.SerializerMethodField()
-    merged_from = serializers.SerializerMethodField(help_text="Ids of claims that were merged into it.")
-    timeline = serializers.SerializerMethodField()
+    mentions = mentions_field()
+    flags = flags_field()
+    relations = relations_field()
+    evidence = evidence_field()
+    reviews = reviews_field()
+    origins = origins_field()
+    next_check_in_words = ComputedField(
+        serializers.CharField(),
+        ("next_check_reason",),
+        lambda reason: next_check_words(Claim(next_check_reason=reason)),
+    )
+    merged_from = merged_from_field()
+    timeline = timeline_field()
 
     class Meta(ClaimSerializer.Meta):
         fields: tuple[str, ...] = (
@@ -130,74 +212,25 @@ class ClaimDetailSerializer(ClaimSerializer):
             "timeline",
         )
 
-    def get_next_check_in_words(self, claim: Claim) -> str:
-        return next_check_words(claim)
-
-    def get_merged_from(self, claim: Claim) -> list[int]:
-        ids = claim.merged_from.order_by("id").values_list("id", flat=True)
-        return list(ids[:EMBEDDED_LIMIT])
-
-    @extend_schema_field(ClaimMentionSerializer(many=True))
-    def get_mentions(self, claim: Claim) -> Any:
-        rows = mentions_of(claim).defer("statement__revision__text").order_by("id")[:EMBEDDED_LIMIT]
-        return ClaimMentionSerializer(rows, many=True, context=self.context).data
-
-    @extend_schema_field(OriginSerializer(many=True))
-    def get_origins(self, claim: Claim) -> Any:
-        return OriginSerializer(origins_of(claim), many=True).data
-
-    @extend_schema_field(RelationSerializer(many=True))
-    def get_relations(self, claim: Claim) -> Any:
-        rows = relations_of(claim).select_related(None).select_related("claim_a", "claim_b", "decided_by")
-        return RelationSerializer(rows[:EMBEDDED_LIMIT], many=True, context=self.context).data
-
-    @extend_schema_field(TimelineEntrySerializer(many=True))
-    def get_timeline(self, claim: Claim) -> Any:
-        return TimelineEntrySerializer(claim_timeline(claim)[-EMBEDDED_LIMIT:], many=True).data
-
-
-class PastClaimDetailSerializer(ClaimDetailSerializer):
-    """The same of a past instant. What a schedule says, and the timeline, are not told of the past."""
-
-    flags = ClaimFlagSerializer(many=True, read_only=True, source="then.flags")
-    evidence = EvidenceSerializer(many=True, read_only=True, source="then.evidence")
-    reviews = ReviewSerializer(many=True, read_only=True, source="then.reviews")
-
-    def get_next_check_in_words(self, claim: Any) -> str:
-        return ""
-
-    def get_merged_from(self, claim: Any) -> list[int]:
-        return list(claim.then.merged_from[:EMBEDDED_LIMIT])
-
-    @extend_schema_field(ClaimMentionSerializer(many=True))
-    def get_mentions(self, claim: Any) -> Any:
-        rows = claim.then.mentions[:EMBEDDED_LIMIT]
-        return ClaimMentionSerializer(rows, many=True, context=self.context).data
-
-    @extend_schema_field(OriginSerializer(many=True))
-    def get_origins(self, claim: Any) -> Any:
-        return OriginSerializer(claim.then.origins, many=True).data
-
-    @extend_schema_field(RelationSerializer(many=True))
-    def get_relations(self, claim: Any) -> Any:
-        rows = claim.then.relations[:EMBEDDED_LIMIT]
-        return RelationSerializer(rows, many=True, context=self.context).data
-
-    @extend_schema_field(TimelineEntrySerializer(many=True))
-    def get_timeline(self, claim: Any) -> Any:
-        return []
-
 
 class WorkflowInputSerializer(StrictSerializer):
     state = serializers.ChoiceField(WorkflowState.choices)
     reason = serializers.CharField(max_length=4000)
-    expected_state = serializers.ChoiceField(WorkflowState.choices, help_text="The state that you saw.")
+    expected_state = serializers.ChoiceField(
+        WorkflowState.choices,
+        required=False,
+        help_text="The state that you saw. Needed where no If-Match is sent.",
+    )
 
 
 class PublicationInputSerializer(StrictSerializer):
     state = serializers.ChoiceField(PublicationState.choices)
     reason = serializers.CharField(max_length=4000)
-    expected_state = serializers.ChoiceField(PublicationState.choices, help_text="The state that you saw.")
+    expected_state = serializers.ChoiceField(
+        PublicationState.choices,
+        required=False,
+        help_text="The state that you saw. Needed where no If-Match is sent.",
+    )
 
 
 class ClaimMergeInputSerializer(StrictSerializer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rest_framework import serializers
@@ -10,8 +11,10 @@ from claims.api.serializers.events import EventSerializer
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
 from claims.choices import ListName
 from claims.models import SavedView, Watch
+from claims.selectors.desk import news_of
 from claims.services.desk import LONGEST_QUERY
-from sources.api.fields import PersonField, RowSerializer
+from sources.api.fields import LoadedField, PersonField, RowSerializer
+from sources.api.shapes import shape_of
 from sources.api.viewsets import StrictSerializer
 
 
@@ -22,15 +25,25 @@ class WatchSerializer(RowSerializer):
     claim = ClaimRefSerializer(read_only=True)
     news_count = serializers.IntegerField(read_only=True, help_text="Events by others since then.")
 
+    annotations = ("news_count",)
+
     class Meta:
         model = Watch
         fields: tuple[str, ...] = ("id", "url", "claim", "seen_event", "news_count", "created_at")
 
 
+def _news(ids: Collection[int], context: Any) -> dict[int, Any]:
+    shape = shape_of(EventSerializer)
+    return {
+        watch.pk: shape.represent(list(shape.rows(news_of(watch))), context)
+        for watch in Watch.objects.filter(pk__in=ids)
+    }
+
+
 class WatchDetailSerializer(WatchSerializer):
     """With those events, newest first, at most 100."""
 
-    news = EventSerializer(many=True, read_only=True)
+    news = LoadedField(EventSerializer(many=True), _news, nothing=[])
 
     class Meta(WatchSerializer.Meta):
         fields: tuple[str, ...] = (*WatchSerializer.Meta.fields, "news")

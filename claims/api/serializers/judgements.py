@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
-from claims.api.serializers.past import NOT_RECORDED, PastRowSerializer
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
 from claims.choices import Agreement, FlagState, Rating, Stance
 from claims.models import Countersignature, Evidence, Flag, Review
 from claims.selectors import flag_explanation
-from claims.selectors.reviews import policy_reasons, signature_of
-from sources.api.fields import PersonField, RowSerializer
+from claims.selectors.reviews import policy_reasons, reviews_list
+from sources.api.fields import ComputedField, LoadedField, PersonField, RowSerializer
+from sources.api.shapes import one_each
 from sources.api.viewsets import StrictSerializer
 
 FLAG_DECISIONS = [("accepted", "Accepted"), ("dismissed", "Dismissed"), ("open", "Open")]
 
 
-class ClaimFlagSerializer(PastRowSerializer):
+class ClaimFlagSerializer(RowSerializer):
     """A flag in words: ``finding`` is rendered from the rule, ``params`` is what it compared."""
 
-    state = serializers.ChoiceField(
-        FlagState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
+    finding = ComputedField(
+        ExplanationSerializer(),
+        ("rule_id", "params"),
+        lambda rule_id, params: in_words(flag_explanation(Flag(rule_id=rule_id, params=params))),
     )
-    finding = serializers.SerializerMethodField()
     params = serializers.DictField(read_only=True)
     decided_by = PersonField()
 
@@ -44,12 +45,7 @@ class ClaimFlagSerializer(PastRowSerializer):
             "decided_at",
             "created_at",
             "updated_at",
-            "held_at",
         )
-
-    @extend_schema_field(ExplanationSerializer)
-    def get_finding(self, flag: Flag) -> Any:
-        return in_words(flag_explanation(flag))
 
 
 class FlagSerializer(ClaimFlagSerializer):
@@ -66,7 +62,9 @@ class FlagDecisionSerializer(StrictSerializer):
     state = serializers.ChoiceField(FLAG_DECISIONS)
     reason = serializers.CharField(max_length=4000)
     expected_state = serializers.ChoiceField(
-        FlagState.choices, help_text="The state that you saw when you decided."
+        FlagState.choices,
+        required=False,
+        help_text="The state that you saw when you decided. Needed where no If-Match is sent.",
     )
 
 
@@ -96,8 +94,19 @@ class EvidenceSerializer(RowSerializer):
         )
 
 
+class EvidenceDetailSerializer(EvidenceSerializer):
+    """With the claim that it bears on."""
+
+    claim = ClaimRefSerializer(read_only=True)
+
+    class Meta(EvidenceSerializer.Meta):
+        fields: tuple[str, ...] = ("claim", *EvidenceSerializer.Meta.fields)
+
+
 class EvidenceInputSerializer(StrictSerializer):
     """At least one of ``url``, ``text`` and ``excerpt``."""
+
+    shape = {"anyOf": [{"required": [name]} for name in ("url", "text", "excerpt")]}
 
     stance = serializers.ChoiceField(Stance.choices)
     url = serializers.URLField(required=False, max_length=2000)
@@ -130,14 +139,20 @@ class PolicyReasonSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(read_only=True)
 
 
-class ReviewSerializer(PastRowSerializer):
+class ReviewSerializer(RowSerializer):
     """``stands``: it decides the claim's status. Where ``policy`` gives reasons it does so only after a
     second reviewer agreed; ``countersignature`` is null until one has signed."""
 
     reviewer = PersonField()
-    policy = serializers.SerializerMethodField(help_text="Why a second reviewer is asked; empty: none is.")
-    countersignature = serializers.SerializerMethodField()
+    policy = ComputedField(
+        PolicyReasonSerializer(many=True),
+        ("policy",),
+        lambda policy: [asdict(reason) for reason in policy_reasons(policy)],
+        help_text="Why a second reviewer is asked; empty: none is.",
+    )
+    countersignature = CountersignatureSerializer(read_only=True, allow_null=True)
     stands = serializers.BooleanField(read_only=True)
+    annotations = ("stands",)
 
     class Meta:
         model = Review
@@ -153,17 +168,12 @@ class ReviewSerializer(PastRowSerializer):
             "countersignature",
             "stands",
             "created_at",
-            "held_at",
         )
 
-    @extend_schema_field(PolicyReasonSerializer(many=True))
-    def get_policy(self, review: Review) -> Any:
-        return PolicyReasonSerializer(policy_reasons(review.policy), many=True).data
 
-    @extend_schema_field(CountersignatureSerializer(allow_null=True))
-    def get_countersignature(self, review: Review) -> Any:
-        signed = signature_of(review)
-        return CountersignatureSerializer(signed).data if signed else None
+def review_field(key: str) -> LoadedField:
+    """A review in full, where otherwise its id stands."""
+    return LoadedField(ReviewSerializer(allow_null=True), one_each(ReviewSerializer, reviews_list), key=key)
 
 
 class ReviewDetailSerializer(ReviewSerializer):

@@ -44,12 +44,12 @@ class HeldAtSerializer(serializers.Serializer[Any]):
     not_recorded = serializers.ListField(child=serializers.CharField(), read_only=True)
 
 
-class PastRowSerializer(RowSerializer):
-    """A row that may be asked for as it stood at a past instant."""
+class PastRow(serializers.Serializer[Any]):
+    """Mixed into a serializer of rows as they stood at a past instant. It needs instances."""
 
-    held_at = serializers.SerializerMethodField(help_text="Null but in answers with `as_of`.")
+    held_at = serializers.SerializerMethodField(help_text="What is behind it, and what is not known.")
 
-    @extend_schema_field(HeldAtSerializer(allow_null=True))
+    @extend_schema_field(HeldAtSerializer)
     def get_held_at(self, row: Any) -> Any:
         then = getattr(row, "held_at", None)
         if then is None:

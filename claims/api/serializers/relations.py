@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
-from claims.api.serializers.past import NOT_RECORDED, PastRowSerializer
 from claims.api.serializers.statements import ClaimMentionSerializer, ClaimRefSerializer
 from claims.choices import Explanation, RelationState
 from claims.models import Relation
-from claims.selectors import Verdict, comparison_of, relation_explanation
-from sources.api.fields import PersonField
+from claims.selectors import Verdict, comparison_of, relation_explanation, relations_list
+from sources.api.fields import LoadedField, PersonField, RowSerializer
 from sources.api.viewsets import StrictSerializer
 
 RELATION_DECISIONS = [
@@ -23,13 +22,10 @@ RELATION_DECISIONS = [
 ]
 
 
-class RelationSerializer(PastRowSerializer):
+class RelationSerializer(RowSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="relation-detail")
     claim_a = ClaimRefSerializer(read_only=True)
     claim_b = ClaimRefSerializer(read_only=True)
-    state = serializers.ChoiceField(
-        RelationState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
-    )
     decided_by = PersonField()
 
     class Meta:
@@ -50,7 +46,6 @@ class RelationSerializer(PastRowSerializer):
             "decided_at",
             "created_at",
             "updated_at",
-            "held_at",
         )
 
 
@@ -66,14 +61,36 @@ class ComparedLineSerializer(serializers.Serializer[Any]):
     decided = serializers.BooleanField(read_only=True)
 
 
+TEXTS = [f"mention_{side}__statement__revision__text" for side in "ab"]
+
+
+def _findings(ids: Collection[int], context: Any) -> dict[int, Any]:
+    rows = relations_list().defer(*TEXTS).filter(pk__in=ids)
+    return {relation.pk: in_words(relation_explanation(relation)) for relation in rows}
+
+
+def _checks(ids: Collection[int], context: Any) -> dict[int, Any]:
+    rows = relations_list().defer(*TEXTS).filter(pk__in=ids)
+    lines = {relation.pk: comparison_of(relation).checks for relation in rows}
+    return {pk: ComparedLineSerializer(checks, many=True).data for pk, checks in lines.items()}
+
+
+def finding_field() -> LoadedField:
+    return LoadedField(ExplanationSerializer(), _findings)
+
+
+def checks_field() -> LoadedField:
+    return LoadedField(ComparedLineSerializer(many=True), _checks, nothing=[])
+
+
 class RelationDetailSerializer(RelationSerializer):
     """With both places compared, the values that the rule compared, and its words for them."""
 
     mention_a = ClaimMentionSerializer(read_only=True, allow_null=True)
     mention_b = ClaimMentionSerializer(read_only=True, allow_null=True)
     params = serializers.DictField(read_only=True)
-    finding = serializers.SerializerMethodField()
-    checks = serializers.SerializerMethodField()
+    finding = finding_field()
+    checks = checks_field()
 
     class Meta(RelationSerializer.Meta):
         fields: tuple[str, ...] = (
@@ -86,17 +103,19 @@ class RelationDetailSerializer(RelationSerializer):
             "checks",
         )
 
-    @extend_schema_field(ExplanationSerializer)
-    def get_finding(self, relation: Relation) -> Any:
-        return in_words(relation_explanation(relation))
-
-    @extend_schema_field(ComparedLineSerializer(many=True))
-    def get_checks(self, relation: Relation) -> Any:
-        return ComparedLineSerializer(comparison_of(relation).checks, many=True).data
-
 
 class RelationDecisionSerializer(StrictSerializer):
     """``explained`` needs an ``explanation``: why two accounts that seem to conflict do not."""
+
+    shape = {
+        "oneOf": [
+            {"properties": {"state": {"const": "explained"}}, "required": ["explanation"]},
+            {
+                "properties": {"state": {"not": {"const": "explained"}}},
+                "not": {"required": ["explanation"]},
+            },
+        ]
+    }
 
     state = serializers.ChoiceField(RELATION_DECISIONS)
     explanation = serializers.ChoiceField(
@@ -104,7 +123,9 @@ class RelationDecisionSerializer(StrictSerializer):
     )
     reason = serializers.CharField(max_length=4000)
     expected_state = serializers.ChoiceField(
-        RelationState.choices, help_text="The state that you saw when you decided."
+        RelationState.choices,
+        required=False,
+        help_text="The state that you saw when you decided. Needed where no If-Match is sent.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

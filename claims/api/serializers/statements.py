@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
-from claims.api.serializers.past import NOT_RECORDED
-from claims.choices import (
-    Certainty,
-    MentionState,
-    Modality,
-    Polarity,
-    QuoteType,
-    StatementState,
-    Strength,
-    Voice,
-)
+from claims.choices import Certainty, Modality, Polarity, QuoteType, StatementState, Strength, Voice
 from claims.models import Claim, ClaimMention, Quantity, Statement, StatementSpan
 from claims.selectors import match_explanation
-from sources.api.fields import ArticleRefSerializer, PersonField, RowSerializer, SourceRefSerializer
+from sources.api.fields import (
+    ArticleRefSerializer,
+    ComputedField,
+    LoadedField,
+    PersonField,
+    RowSerializer,
+    SourceRefSerializer,
+)
+from sources.api.shapes import WHOLE, many_each, one_each
 from sources.api.viewsets import StrictSerializer
 from sources.choices import SourceKind
 
@@ -111,9 +108,6 @@ class QuantitySerializer(RowSerializer):
 class MatchSerializer(RowSerializer):
     """The link between a clause and a claim: proposed by a rule, and what a person decided about it."""
 
-    state = serializers.ChoiceField(
-        MentionState.choices, read_only=True, allow_null=True, help_text=f"Of the past: {NOT_RECORDED}"
-    )
     decided_by = PersonField()
     params = serializers.DictField(read_only=True)
 
@@ -148,22 +142,52 @@ class ClaimMentionSerializer(MatchSerializer):
         fields: tuple[str, ...] = (*MatchSerializer.Meta.fields, "statement")
 
 
+def mention_field(key: str) -> LoadedField:
+    load = one_each(ClaimMentionSerializer, ClaimMention.objects.all)
+    return LoadedField(ClaimMentionSerializer(allow_null=True), load, key=key)
+
+
+def statement_field(key: str) -> LoadedField:
+    load = one_each(StatementSerializer, Statement.objects.all)
+    return LoadedField(StatementSerializer(allow_null=True), load, key=key)
+
+
+_EXPLAINS = ("rule_id", "params", "score", "state", "reason")
+
+
 class MentionDetailSerializer(ClaimMentionSerializer):
     claim = ClaimRefSerializer(read_only=True)
-    finding = serializers.SerializerMethodField()
+    finding = ComputedField(
+        ExplanationSerializer(),
+        _EXPLAINS,
+        lambda *known: in_words(match_explanation(ClaimMention(**dict(zip(_EXPLAINS, known, strict=True))))),
+    )
 
     class Meta(ClaimMentionSerializer.Meta):
         fields: tuple[str, ...] = ("claim", *ClaimMentionSerializer.Meta.fields, "finding")
 
-    @extend_schema_field(ExplanationSerializer)
-    def get_finding(self, mention: ClaimMention) -> Any:
-        return in_words(match_explanation(mention))
+
+def _hanging(serializer_class: Any, queryset: Any, *order: str) -> LoadedField:
+    load = many_each(serializer_class, queryset, *order, by="statement_id", in_detail=WHOLE)
+    return LoadedField(serializer_class(many=True), load, nothing=[])
+
+
+def spans_field() -> LoadedField:
+    return _hanging(SpanSerializer, StatementSpan.objects.all, "role", "position")
+
+
+def quantities_field() -> LoadedField:
+    return _hanging(QuantitySerializer, Quantity.objects.all, "start")
+
+
+def claims_made_field() -> LoadedField:
+    return _hanging(StatementMentionSerializer, ClaimMention.objects.all, "claim_id")
 
 
 class StatementDetailSerializer(StatementSerializer):
-    spans = SpanSerializer(many=True, read_only=True)
-    quantities = QuantitySerializer(many=True, read_only=True)
-    mentions = StatementMentionSerializer(many=True, read_only=True)
+    spans = spans_field()
+    quantities = quantities_field()
+    mentions = claims_made_field()
     hedges = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
         read_only=True,
@@ -208,8 +232,15 @@ class SpansInputSerializer(StrictSerializer):
     content = SpanListField(required=False, max_length=50)
 
 
+ONE_SOURCE: dict[str, Any] = {
+    "not": {"required": ["source", "source_name"], "properties": {"source": {"type": "integer"}}}
+}
+
+
 class NamedSourceSerializer(StrictSerializer):
     """Who said it: a source by its id, or by a name that is found, or made, as the pipeline would."""
+
+    shape = ONE_SOURCE
 
     source_name = serializers.CharField(required=False, max_length=300)
     source_kind = serializers.ChoiceField(SourceKind.choices, required=False)
@@ -231,6 +262,25 @@ SEEN = "The `updated_at` that you were shown: 409 where somebody changed the sta
 
 class CorrectionInputSerializer(NamedSourceSerializer):
     """What the machine read wrongly. Fields that are not sent stay; ``source: null`` says: nobody named."""
+
+    shape = ONE_SOURCE | {
+        "anyOf": [
+            {"required": [name]}
+            for name in (
+                "source",
+                "source_name",
+                "role_as_printed",
+                "quote_type",
+                "polarity",
+                "modality",
+                "certainty",
+                "strength",
+                "voice",
+                "state",
+                "spans",
+            )
+        ]
+    }
 
     reason = serializers.CharField(max_length=4000)
     source = serializers.IntegerField(  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,8 +10,9 @@ from rest_framework import serializers
 
 from claims.api.serializers.explanations import ExplanationSerializer, in_words
 from claims.models import Story, StoryArticle
-from claims.selectors.story_desk import StoryCounts, articles_of_story, story_counts, story_reasons
-from sources.api.fields import MAX_ID, ArticleRefSerializer, PersonField, RowSerializer
+from claims.selectors.story_desk import first_articles, story_counts, story_reasons
+from sources.api.fields import MAX_ID, ArticleRefSerializer, LoadedField, PersonField, RowSerializer
+from sources.api.shapes import EMBEDDED
 from sources.api.viewsets import StrictSerializer
 
 ARTICLES_SHOWN = 200
@@ -25,6 +27,7 @@ class StoryCountsSerializer(serializers.Serializer[Any]):
 class StorySerializer(RowSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="story-detail")
     outlet_count = serializers.IntegerField(read_only=True)
+    annotations = ("outlet_count",)
 
     class Meta:
         model = Story
@@ -71,25 +74,37 @@ class StoryArticleSerializer(RowSerializer):
         return in_words(self.context["reasons"][link.pk])
 
 
+def _counts(ids: Collection[int], context: Any) -> dict[int, Any]:
+    return {pk: StoryCountsSerializer(counts).data for pk, counts in story_counts(ids).items()}
+
+
+def _articles(ids: Collection[int], context: Any) -> dict[int, Any]:
+    links = first_articles(ids, most=EMBEDDED if context.get("listed") else ARTICLES_SHOWN)
+    shown = StoryArticleSerializer(
+        links, many=True, context={**context, "reasons": story_reasons(links)}
+    ).data
+    found: dict[int, Any] = {pk: [] for pk in ids}
+    for link, row in zip(links, shown, strict=True):
+        found[link.story_id].append(row)
+    return found
+
+
+def counts_field() -> LoadedField:
+    return LoadedField(StoryCountsSerializer(), _counts)
+
+
+def articles_field() -> LoadedField:
+    return LoadedField(StoryArticleSerializer(many=True), _articles, nothing=[])
+
+
 class StoryDetailSerializer(StorySerializer):
     """With counts, and the first articles in the order of time. All of them: ``articles?story=``."""
 
-    counts = serializers.SerializerMethodField()
-    articles = serializers.SerializerMethodField()
+    counts = counts_field()
+    articles = articles_field()
 
     class Meta(StorySerializer.Meta):
         fields: tuple[str, ...] = (*StorySerializer.Meta.fields, "counts", "articles")
-
-    @extend_schema_field(StoryCountsSerializer)
-    def get_counts(self, story: Story) -> Any:
-        counts: StoryCounts = story_counts([story.pk])[story.pk]
-        return StoryCountsSerializer(counts).data
-
-    @extend_schema_field(StoryArticleSerializer(many=True))
-    def get_articles(self, story: Story) -> Any:
-        links = list(articles_of_story(story)[:ARTICLES_SHOWN])
-        context = {**self.context, "reasons": story_reasons(links)}
-        return StoryArticleSerializer(links, many=True, context=context).data
 
 
 class MoveInputSerializer(StrictSerializer):
@@ -116,6 +131,9 @@ class RenameInputSerializer(StrictSerializer):
 
     title = serializers.CharField(max_length=500, allow_blank=True)
     expected_title = serializers.CharField(
-        max_length=500, trim_whitespace=False, help_text="The title that you saw when you decided."
+        max_length=500,
+        trim_whitespace=False,
+        required=False,
+        help_text="The title that you saw when you decided. Needed where no If-Match is sent.",
     )
     reason = serializers.CharField(max_length=2000)

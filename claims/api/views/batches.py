@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import QueryDict
 from django_filters.rest_framework import FilterSet, MultipleChoiceFilter
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims import tasks
+from claims.api.deciding import OfClaims
 from claims.api.filters import BatchFilters, ClaimFilters, FlagFilters, RelationFilters, StatementFilters
 from claims.api.serializers.batches import BatchDetailSerializer, BatchInputSerializer, BatchSerializer
 from claims.api.views.claims import colleague
@@ -22,9 +24,10 @@ from claims.models import Batch, Flag, Relation, Statement
 from claims.selectors import claims_list
 from claims.selectors.batches import batches_list
 from claims.services.batches import ROWS_A_BATCH, discard_batch, draft_batch
+from sources.api.conditional import Decision
 from sources.api.filters import MatchFilters
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
 from sources.models import SourceMatch
 
 LISTS: dict[str, tuple[type[FilterSet], Callable[[], Any]]] = {
@@ -41,7 +44,7 @@ LISTS: dict[str, tuple[type[FilterSet], Callable[[], Any]]] = {
     list=extend_schema(summary="List bulk decisions", responses=BatchSerializer),
     retrieve=extend_schema(summary="Read a bulk decision, row by row", responses=BatchDetailSerializer),
 )
-class BatchViewSet(ReadViewSet):
+class BatchViewSet(OfClaims, ReadViewSet):
     """Decisions about many rows at once."""
 
     model = Batch
@@ -51,12 +54,32 @@ class BatchViewSet(ReadViewSet):
     detail_serializer_class = BatchDetailSerializer
     filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "params": "They differ with the verb, which is a filter.",
+        "counts": "They are written when all rows are done.",
+    }
     required_permissions = {
         "create": "claims.decide_batch",
         "destroy": "claims.decide_batch",
         "confirm": "claims.decide_batch",
         "undo": "claims.decide_batch",
     }
+
+    version_fields = ("state", "reason", "confirmed_at", "undone_by_id", "undone_at")
+    decisions = {"confirm": Decision(), "undo": Decision()}
+    undecided = {
+        "create": "It adds a row.",
+        "destroy": "Only a dry run of one's own goes, and it decided nothing.",
+    }
+    # Each row is decided in a transaction of its own; that a dry run is confirmed, and a bulk decision taken
+    # back, happens once, by the guarded change of its state.
+    own_transactions = frozenset({"confirm", "undo"})
+    costly = frozenset({"create", "confirm", "undo"})
+
+    def decided_row(self) -> Batch:
+        row: Batch = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        return row
 
     def get_queryset(self) -> Any:
         if not self.request or not self.request.user.pk:  # only the schema is drawn
@@ -97,7 +120,7 @@ class BatchViewSet(ReadViewSet):
             raise ValidationError({"filter": found.errors})
         return list(found.qs.order_by("-pk").values_list("pk", flat=True)[: ROWS_A_BATCH + 1])
 
-    @extend_schema(summary="Throw a dry run of one's own away", responses={204: None})
+    @extend_schema(summary="Throw a dry run of one's own away", request=None, responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
         discard_batch(self.get_object(), by=person_of(request))
         return Response(status=204)

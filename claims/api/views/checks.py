@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from claims.selectors import check_history
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
-from sources.api.viewsets import AlwaysJson, StrictSerializer, job_accepted, person_of
+from sources.api.viewsets import PlainView, StrictSerializer, job_accepted, person_of
 from sources.models import Job
 from sources.services.schedules import LONGEST_SECONDS, SHORTEST_SECONDS, change_schedule
 from sources.tasks import start_check
@@ -41,14 +40,14 @@ class ChecksSerializer(serializers.Serializer[Any]):
     results = CheckSerializer(many=True, read_only=True)
 
 
-class CheckView(APIView):
+class CheckView(PlainView):
     tag = "checks"
     model = Job
-    documents_problems = True
-    content_negotiation_class = AlwaysJson
 
 
 class CheckListView(CheckView):
+    """What runs by itself: when it last ran, what came of it, and when it runs next."""
+
     action = "list"
 
     @extend_schema(
@@ -72,6 +71,7 @@ class CheckOneView(CheckView):
     """``action`` follows the method, as the permissions are by action."""
 
     required_permissions = {"change": "django_celery_beat.change_periodictask"}
+    undecided = {"change": "What is sent takes the place of whatever was set."}
 
     @property
     def action(self) -> str:
@@ -110,8 +110,13 @@ def _check(kind: str) -> Any:
 
 
 class CheckStartView(CheckView):
+    """Runs a check before its time. One that runs already is not started twice: its job is told."""
+
     action = "start"
     required_permissions = {"start": "sources.start_check"}
+    undecided = {"start": "It asks for work and decides nothing."}
+    bodiless = frozenset({"start"})
+    costly = frozenset({"start"})
 
     @extend_schema(
         operation_id="checks_start",

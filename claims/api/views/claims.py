@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -14,6 +14,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import ClaimFilters
 from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.claims import (
@@ -21,23 +22,31 @@ from claims.api.serializers.claims import (
     ClaimDetailSerializer,
     ClaimMergeInputSerializer,
     ClaimSerializer,
-    PastClaimDetailSerializer,
     PublicationInputSerializer,
     WorkflowInputSerializer,
+    evidence_field,
+    flags_field,
+    mentions_field,
+    merged_from_field,
+    origins_field,
+    relations_field,
+    reviews_field,
+    timeline_field,
 )
 from claims.api.serializers.desk import HandOverSerializer
 from claims.api.serializers.figures import FigureSerializer
-from claims.choices import FlagState
-from claims.models import Claim, Evidence, Flag
-from claims.selectors import claims_list, figures_for
+from claims.api.serializers.past_rows import PastClaimDetailSerializer, PastClaimSerializer
+from claims.models import Claim
+from claims.selectors import figures_for
 from claims.selectors.pastclaims import claim_as_of, claims_as_of, claims_then, merged_then
-from claims.selectors.reviews import reviews_list
 from claims.services import decisions
 from claims.services.desk import hand_over_claim
 from sources.api.articles import LOCATION
-from sources.api.fields import JobAcceptedSerializer
+from sources.api.conditional import Decision
+from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import job_accepted, person_of
+from sources.api.shapes import Shape
+from sources.api.viewsets import ADDRESS, job_accepted, person_of, refuse_unknown
 from sources.services.errors import InvalidInput
 from sources.tasks import submit
 
@@ -50,17 +59,32 @@ from sources.tasks import submit
         parameters=[AS_OF],
     ),
 )
-class ClaimViewSet(PastReadViewSet):
+class ClaimViewSet(OfClaims, PastReadViewSet):
     """What statements repeat, deny or update."""
 
     model = Claim
     tag = "claims"
-    queryset = Claim.objects.all()
+    queryset = Claim.objects.filter(merged_into__isnull=True)
     serializer_class = ClaimSerializer
     detail_serializer_class = ClaimDetailSerializer
+    past_serializer_class = PastClaimSerializer
     past_detail_serializer_class = PastClaimDetailSerializer
     filterset_class = ClaimFilters
     ordering_fields = ("id", "last_seen", "first_seen", "check_worthiness", "next_check_at", "updated_at")
+    expansions: ClassVar = {
+        "mentions": Expansion(mentions_field),
+        "origins": Expansion(origins_field),
+        "flags": Expansion(flags_field),
+        "relations": Expansion(relations_field),
+        "evidence": Expansion(evidence_field),
+        "reviews": Expansion(reviews_field),
+        "timeline": Expansion(timeline_field),
+        "merged_from": Expansion(merged_from_field),
+    }
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "voicing_count": "It is counted when it is read; no index holds it.",
+    }
     required_permissions = {
         "recheck": "claims.recheck_claim",
         "workflow": "claims.review_claim",
@@ -71,17 +95,25 @@ class ClaimViewSet(PastReadViewSet):
         "unmerge": "claims.merge_claim",
     }
 
-    def get_queryset(self) -> Any:
-        open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
-        # to_attr: without it every row of the page builds a queryset of its own around what was fetched.
-        claims: Any = claims_list().prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows"))
-        if self.action == "list":
-            return claims
-        return claims.prefetch_related(
-            Prefetch("flags", Flag.objects.select_related("decided_by").order_by("rule_id")),
-            Prefetch("evidence", Evidence.objects.select_related("added_by", "withdrawn_by").order_by("id")),
-            Prefetch("reviews", reviews_list().order_by("-id")),
-        )
+    version_fields = (
+        "text",
+        "text_origin",
+        "workflow_state",
+        "verification_status",
+        "publication_state",
+        "merged_into_id",
+        "assigned_to_id",
+    )
+    decisions = {
+        "workflow": Decision({"expected_state": "workflow_state"}),
+        "publication": Decision({"expected_state": "publication_state"}),
+        "assign": Decision(),
+        "hand_over": Decision(),
+        "merge": Decision(),
+        "unmerge": Decision(),
+    }
+    undecided = {"recheck": "It asks for work and decides nothing."}
+    bodiless = frozenset({"recheck"})
 
     def past_rows(self, at: datetime) -> Any:
         return claims_then(at)
@@ -93,11 +125,21 @@ class ClaimViewSet(PastReadViewSet):
         return claim_as_of(row, at)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if self.instant is None:
-            self._claim(kwargs["pk"])
-        elif (home := merged_then(kwargs["pk"], self.instant)) is not None:
+        if self.instant is not None and (home := merged_then(kwargs["pk"], self.instant)) is not None:
             raise NotFound(f"This claim was merged into claim {home} then.", code="merged")
         return super().retrieve(request, *args, **kwargs)
+
+    def decided_row(self) -> Any:
+        if self.action != "unmerge":
+            self._claim(self.kwargs["pk"])
+        return super().decided_row()
+
+    def represent(self, pk: int, shape: Shape) -> dict[str, Any]:
+        try:
+            return super().represent(pk, shape)
+        except Http404:
+            self._claim(pk)
+            raise
 
     def _claim(self, pk: int) -> Claim:
         """Raises NotFound; for a claim that was merged away it says into which."""
@@ -164,6 +206,7 @@ class ClaimViewSet(PastReadViewSet):
     )
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def figures(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
         return Response(FigureSerializer(figures_for(self._claim(pk)), many=True).data)
 
     @extend_schema(

@@ -7,13 +7,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from claims.models import Statement
 from claims.selectors.corrections import PEOPLE, correction_records
 from claims.selectors.standoff import FORMATS, download_of
 from sources.api.problems import InvalidParameter
-from sources.api.viewsets import AlwaysJson, StrictSerializer
+from sources.api.viewsets import PlainView, StrictSerializer
 
 MAX_ID = 2**63 - 1
 
@@ -35,15 +34,14 @@ class ExportParametersSerializer(StrictSerializer):
     )
 
 
-class CorrectionsView(APIView):
+class CorrectionsView(PlainView):
     """Statements that people confirmed, corrected, added or struck out, beside what the machine had read."""
 
     tag = "statements"
     model = Statement
     action = "export"
     required_permissions = {"export": "claims.correct_statement"}
-    documents_problems = True
-    content_negotiation_class = AlwaysJson
+    costly = frozenset({"export"})
 
     @extend_schema(
         summary="Download what people decided about statements",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -12,7 +11,6 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.filters import SavedViewFilters
 from claims.api.serializers.claims import ClaimSerializer
 from claims.api.serializers.desk import (
     QueueLoadSerializer,
@@ -26,13 +24,13 @@ from claims.api.serializers.desk import (
     WatchInputSerializer,
     WatchSerializer,
 )
-from claims.choices import FlagState
-from claims.models import Claim, Flag, SavedView, Watch
-from claims.selectors import claims_list
+from claims.api.upkeep_filters import SavedViewFilters, WatchFilters
+from claims.models import Claim, SavedView, Watch
 from claims.selectors.claims import next_in_queue
-from claims.selectors.desk import saved_views, stuck_claims, watches_of, with_news, work_load
+from claims.selectors.desk import saved_views, stuck_claims, watches_of, work_load
 from claims.services import desk
-from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+from sources.api.shapes import one_each
+from sources.api.viewsets import ADDRESS, ApiViewSet, ReadViewSet, person_of, refuse_unknown
 from sources.services.errors import InvalidInput
 
 IN_QUEUE = 50
@@ -55,6 +53,8 @@ class QueueViewSet(ApiViewSet):
     queryset = Claim.objects.all()
     serializer_class = ClaimSerializer
     required_permissions = {"take": "claims.review_claim"}
+    undecided = {"take": "It gives a claim that nobody has; two who ask at once get two."}
+    bodiless = frozenset({"take"})
 
     @extend_schema(
         summary="List what I should look at next",
@@ -62,6 +62,7 @@ class QueueViewSet(ApiViewSet):
         responses=ClaimSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
         return Response(self._shown(c.pk for c in next_in_queue(person_of(request), limit=IN_QUEUE)))
 
     @extend_schema(
@@ -78,17 +79,15 @@ class QueueViewSet(ApiViewSet):
     @extend_schema(summary="Tell who carries how much, and what is stuck", responses=QueueLoadSerializer)
     @action(detail=False, methods=["get"])
     def load(self, request: Request) -> Response:
+        refuse_unknown(request, set())
         now = timezone.now()
         told = {"people": work_load(now=now), "stuck": stuck_claims(now=now)[:STUCK_SHOWN]}
         return Response(QueueLoadSerializer(told, context=self.get_serializer_context()).data)
 
     def _shown(self, ids: Any) -> Any:
-        wanted = list(ids)
-        open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
-        rows: QuerySet[Any] = claims_list().filter(pk__in=wanted)
-        found = rows.prefetch_related(Prefetch("flags", open_flags, to_attr="open_flag_rows")).in_bulk()
-        claims = [found[pk] for pk in wanted if pk in found]
-        return ClaimSerializer(claims, many=True, context=self.get_serializer_context()).data
+        wanted = [*ids]
+        found = one_each(ClaimSerializer, Claim.objects.all)(wanted, self.get_serializer_context())
+        return [found[pk] for pk in wanted if pk in found]
 
 
 @extend_schema_view(
@@ -105,6 +104,12 @@ class WatchViewSet(ReadViewSet):
     queryset = Watch.objects.all()
     serializer_class = WatchSerializer
     detail_serializer_class = WatchDetailSerializer
+    filterset_class = WatchFilters
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "seen_event": "It is where one's own reading ended.",
+        "news_count": "It is counted when it is read; no index holds it.",
+    }
     required_permissions = {
         "list": "claims.review_claim",
         "retrieve": "claims.review_claim",
@@ -112,14 +117,16 @@ class WatchViewSet(ReadViewSet):
         "destroy": "claims.review_claim",
         "seen": "claims.review_claim",
     }
+    undecided = {
+        "create": "It adds a row of one's own.",
+        "destroy": "Whatever happened to the claim, one's own watch ends.",
+        "seen": "It says what one has read oneself.",
+    }
 
     def get_queryset(self) -> Any:
         if not self.request or not self.request.user.pk:  # only the schema is drawn
             return super().get_queryset()
         return watches_of(person_of(self.request))
-
-    def get_object(self) -> Any:
-        return with_news(super().get_object())
 
     @extend_schema(
         summary="Watch a claim", request=WatchInputSerializer, responses={201: WatchDetailSerializer}
@@ -130,10 +137,9 @@ class WatchViewSet(ReadViewSet):
         if claim is None:
             raise InvalidInput("unknown-claim", f"There is no claim {number}.")
         watch = desk.watch_claim(claim, by=person_of(request))
-        shown = with_news(self.get_queryset().get(pk=watch.pk))
-        return Response(self.get_detail_serializer(shown).data, status=201)
+        return self.shown(watch.pk, status=201)
 
-    @extend_schema(summary="Stop to watch a claim", responses={204: None})
+    @extend_schema(summary="Stop to watch a claim", request=None, responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
         desk.unwatch_claim(get_object_or_404(self.get_queryset(), pk=pk).claim, by=person_of(request))
         return Response(status=204)
@@ -163,7 +169,14 @@ class SavedViewViewSet(ReadViewSet):
     detail_serializer_class = SavedViewSerializer
     filterset_class = SavedViewFilters
     ordering_fields = ("id", "name", "position", "created_at")
+    unsorted: ClassVar = {"url": ADDRESS}
     required_permissions = {"share": "claims.share_view"}
+    undecided = {
+        "create": "It is one's own; the same name again takes the place of what was there.",
+        "rename": "It is one's own: nobody else changes it.",
+        "share": "It is one's own: nobody else changes it.",
+        "destroy": "It is one's own: nobody else changes it.",
+    }
 
     def get_queryset(self) -> Any:
         if not self.request or not self.request.user.pk:  # only the schema is drawn
@@ -201,7 +214,7 @@ class SavedViewViewSet(ReadViewSet):
         desk.share_view(self._view(pk), by=person_of(request), **asked)
         return self.shown(pk)
 
-    @extend_schema(summary="Delete a filter of mine", responses={204: None})
+    @extend_schema(summary="Delete a filter of mine", request=None, responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
         desk.delete_view(self._view(pk), by=person_of(request))
         return Response(status=204)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
-from claims.api.filters import EventFilters
 from claims.api.serializers.events import EventSerializer
+from claims.api.upkeep_filters import EventFilters
 from claims.api.views.judgements import CLAIM_ID, OfClaimViewSet
 from claims.models import Event
-from claims.selectors.history import events_list, events_of
-from sources.api.viewsets import ReadViewSet
+from claims.selectors.history import events_of
+from sources.api.viewsets import ADDRESS, ReadViewSet
+
+FOUND_BY: dict[str, str] = {
+    "url": ADDRESS,
+    "target_id": "`target` finds the events of one row.",
+    "before": "It is an object; the verb says what changed.",
+    "after": "It is an object; the verb says what changed.",
+}
 
 
 @extend_schema_view(
@@ -28,9 +35,7 @@ class EventViewSet(ReadViewSet):
     detail_serializer_class = EventSerializer
     filterset_class = EventFilters
     ordering_fields = ("id",)
-
-    def get_queryset(self) -> Any:
-        return events_list()
+    unsorted: ClassVar = FOUND_BY
 
 
 @extend_schema_view(
@@ -49,6 +54,7 @@ class HistoryViewSet(OfClaimViewSet):
     queryset = Event.objects.all()
     serializer_class = EventSerializer
     filterset_class = EventFilters
+    unsorted: ClassVar = FOUND_BY
 
     def get_queryset(self) -> Any:
         if "claim_id" not in self.kwargs:  # only the schema is drawn

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.filters import FlagFilters, ReviewFilters
+from claims.api.deciding import OfClaims
+from claims.api.filters import EvidenceFilters, FlagFilters, ReviewFilters
 from claims.api.past import AS_OF, PastReadViewSet
+from claims.api.serializers.claims import claim_field
 from claims.api.serializers.judgements import (
     CountersignInputSerializer,
+    EvidenceDetailSerializer,
     EvidenceInputSerializer,
     EvidenceSerializer,
     FlagDecisionSerializer,
@@ -23,20 +25,24 @@ from claims.api.serializers.judgements import (
     ReviewDetailSerializer,
     ReviewInputSerializer,
     ReviewSerializer,
+    review_field,
 )
+from claims.api.serializers.past_rows import PastFlagSerializer, PastReviewSerializer
 from claims.models import Claim, Evidence, Flag, Review
 from claims.selectors import flags_list
 from claims.selectors.past import there_at
 from claims.selectors.pastclaims import flags_as_of, reviews_as_of, reviews_then
-from claims.selectors.reviews import reviews_list
+from claims.selectors.reviews import reviews_list, signature_of
 from claims.services import decisions
+from sources.api.conditional import Decision
+from sources.api.fields import Expansion
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ApiViewSet, person_of
+from sources.api.viewsets import ADDRESS, MADE_BY_RULE, ApiViewSet, ListMixin, ReadViewSet, person_of
 
 CLAIM_ID = OpenApiParameter("claim_id", int, OpenApiParameter.PATH, description="Id of the claim.")
 
 
-class OfClaimViewSet(mixins.ListModelMixin, ApiViewSet):
+class OfClaimViewSet(ListMixin, ApiViewSet):
     """A list that belongs to one claim."""
 
     tag = "claims"
@@ -62,7 +68,11 @@ class ReviewViewSet(OfClaimViewSet):
     model = Review
     queryset = reviews_list()
     serializer_class = ReviewSerializer
+    filterset_class = ReviewFilters
+    ordering_fields = ("id", "as_of")
+    expansions: ClassVar = {"supersedes": Expansion(lambda: review_field("supersedes_id"))}
     required_permissions = {"create": "claims.review_claim"}
+    undecided = {"create": "It adds a row; the body names the review that stood before (expected_latest)."}
 
     @extend_schema(
         summary="Judge a claim",
@@ -85,22 +95,35 @@ class ReviewViewSet(OfClaimViewSet):
         parameters=[AS_OF],
     ),
 )
-class AllReviewsViewSet(PastReadViewSet):
+class AllReviewsViewSet(OfClaims, PastReadViewSet):
     """Reviews of all claims; where the policy asks for two people, the second one signs here."""
 
     model = Review
     tag = "reviews"
-    queryset = reviews_list().select_related("claim")
+    queryset = reviews_list()
     serializer_class = ReviewDetailSerializer
     detail_serializer_class = ReviewDetailSerializer
+    past_serializer_class = PastReviewSerializer
+    past_detail_serializer_class = PastReviewSerializer
     filterset_class = ReviewFilters
+    ordering_fields = ("id", "as_of")
+    expansions: ClassVar = {
+        "claim": Expansion(lambda: claim_field("claim_id")),
+        "supersedes": Expansion(lambda: review_field("supersedes_id")),
+    }
     required_permissions = {"countersign": "claims.review_claim"}
+    version_fields = ("rating", "rationale", "asks_second")
+    decisions = {"countersign": Decision()}
 
     def past_rows(self, at: datetime) -> Any:
         return reviews_then(at).select_related("claim", "reviewer")
 
     def as_held(self, rows: list[Review], at: datetime) -> list[Review]:
         return reviews_as_of(rows, at)
+
+    def version_values(self, row: Review) -> list[Any]:
+        signed = signature_of(row)
+        return [*super().version_values(row), signed.pk if signed else None]
 
     @extend_schema(
         summary="Sign a review as its second reviewer",
@@ -127,8 +150,10 @@ class EvidenceViewSet(OfClaimViewSet):
     """Documents that speak for or against a claim."""
 
     model = Evidence
-    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
+    queryset = Evidence.objects.all()
     serializer_class = EvidenceSerializer
+    filterset_class = EvidenceFilters
+    ordering_fields = ("id", "captured_at")
     required_permissions = {"create": "claims.add_evidence"}
 
     @extend_schema(
@@ -145,16 +170,39 @@ class EvidenceViewSet(OfClaimViewSet):
         return Response(EvidenceSerializer(evidence).data, status=201)
 
 
-class OneEvidenceViewSet(ApiViewSet):
-    """Evidence that was added by mistake is withdrawn; it stays, and the withdrawal can be undone."""
+@extend_schema_view(
+    list=extend_schema(summary="List evidence", responses=EvidenceDetailSerializer),
+    retrieve=extend_schema(
+        summary="Read a piece of evidence with the claim that it bears on", responses=EvidenceDetailSerializer
+    ),
+)
+class AllEvidenceViewSet(OfClaims, ReadViewSet):
+    """Evidence on all claims. What was added by mistake is withdrawn; it stays, and that can be undone."""
 
     model = Evidence
     tag = "evidence"
-    queryset = Evidence.objects.select_related("added_by", "withdrawn_by")
-    serializer_class = EvidenceSerializer
+    queryset = Evidence.objects.all()
+    serializer_class = EvidenceDetailSerializer
+    detail_serializer_class = EvidenceDetailSerializer
+    filterset_class = EvidenceFilters
+    ordering_fields = ("id", "captured_at")
+    expansions: ClassVar = {"claim": Expansion(lambda: claim_field("claim_id"))}
     required_permissions = {"withdraw": "claims.add_evidence", "restore": "claims.add_evidence"}
+    version_fields = (
+        "stance",
+        "url",
+        "sha256",
+        "excerpt",
+        "note",
+        "withdrawn_at",
+        "withdrawn_by_id",
+        "withdrawn_reason",
+    )
+    decisions = {"withdraw": Decision(), "restore": Decision()}
 
-    @extend_schema(summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceSerializer)
+    @extend_schema(
+        summary="Withdraw evidence", request=ReasonInputSerializer, responses=EvidenceDetailSerializer
+    )
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
         evidence = get_object_or_404(Evidence, pk=pk)
@@ -163,7 +211,7 @@ class OneEvidenceViewSet(ApiViewSet):
         return self.shown(pk)
 
     @extend_schema(
-        summary="Take a withdrawal back", request=ReasonInputSerializer, responses=EvidenceSerializer
+        summary="Take a withdrawal back", request=ReasonInputSerializer, responses=EvidenceDetailSerializer
     )
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: int) -> Response:
@@ -177,7 +225,7 @@ class OneEvidenceViewSet(ApiViewSet):
     list=extend_schema(summary="List flags", responses=FlagSerializer),
     retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer, parameters=[AS_OF]),
 )
-class FlagViewSet(PastReadViewSet):
+class FlagViewSet(OfClaims, PastReadViewSet):
     """Why claims are unverified."""
 
     model = Flag
@@ -185,12 +233,16 @@ class FlagViewSet(PastReadViewSet):
     queryset = Flag.objects.all()
     serializer_class = FlagSerializer
     detail_serializer_class = FlagSerializer
+    past_serializer_class = PastFlagSerializer
+    past_detail_serializer_class = PastFlagSerializer
     filterset_class = FlagFilters
     ordering_fields = ("id", "updated_at")
+    expansions: ClassVar = {"claim": Expansion(lambda: claim_field("claim_id"))}
+    unsorted: ClassVar = {"url": ADDRESS, "params": MADE_BY_RULE, "finding": MADE_BY_RULE}
     required_permissions = {"decide": "claims.decide_flag"}
-
-    def get_queryset(self) -> Any:
-        return flags_list()
+    # Not params: what a flag compares moves with the clock ("no news for 9 days").
+    version_fields = ("rule_id", "state", "reason", "decided_by_id", "decided_at")
+    decisions = {"decide": Decision({"expected_state": "state"})}
 
     def past_rows(self, at: datetime) -> Any:
         return there_at(flags_list(), at)

@@ -8,12 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from claims.models import Claim
 from claims.services.engine import engine
 from claims.services.readers import readers
-from sources.api.viewsets import AlwaysJson
+from sources.api.viewsets import PlainView
 
 
 class ReaderSerializer(serializers.Serializer[Any]):
@@ -35,12 +34,12 @@ class PipelineSerializer(serializers.Serializer[Any]):
     readers = ReaderSerializer(many=True, read_only=True)
 
 
-class PipelineView(APIView):
+class PipelineView(PlainView):
+    """The version that stands with everything that was read, and the models beside the rules."""
+
     tag = "pipeline"
     model = Claim
     action = "list"
-    documents_problems = True
-    content_negotiation_class = AlwaysJson
 
     @extend_schema(
         operation_id="pipeline_read",

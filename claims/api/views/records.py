@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -10,9 +10,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.filters import DigestFilters, RunFilters
 from claims.api.serializers.figures import RuleKindsSerializer, RuleSerializer
 from claims.api.serializers.records import DigestSerializer, RunSerializer
+from claims.api.upkeep_filters import DigestFilters, RunFilters
 from claims.models import DailyDigest, PipelineRun, Relation
 from claims.selectors.rule_quality import KINDS, rule_quality
 from sources.api.problems import InvalidParameter
@@ -28,10 +28,15 @@ class RunViewSet(ReadViewSet):
 
     model = PipelineRun
     tag = "runs"
-    queryset = PipelineRun.objects.select_related("revision").defer("revision__text")
+    queryset = PipelineRun.objects.all()
     serializer_class = RunSerializer
     detail_serializer_class = RunSerializer
     filterset_class = RunFilters
+    unsorted: ClassVar = {
+        "timings": "It is an object; the monitoring adds it up.",
+        "counts": "It is an object.",
+        "warnings": "It is a list of words.",
+    }
     ordering_fields = ("id", "created_at")
 
 
@@ -48,6 +53,7 @@ class DigestViewSet(ReadViewSet):
     serializer_class = DigestSerializer
     detail_serializer_class = DigestSerializer
     filterset_class = DigestFilters
+    unsorted: ClassVar = {"figures": "It is an object."}
     ordering_fields = ("day", "id")
     ordering = "-day"
 

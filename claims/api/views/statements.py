@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.filters import StatementFilters
+from claims.api.deciding import OfClaims
+from claims.api.filters import MentionFilters, StatementFilters
+from claims.api.serializers.claims import claim_field
 from claims.api.serializers.statements import (
     AdditionInputSerializer,
     CorrectionInputSerializer,
@@ -22,12 +23,18 @@ from claims.api.serializers.statements import (
     StatementDetailSerializer,
     StatementSerializer,
     VerdictInputSerializer,
+    claims_made_field,
+    quantities_field,
+    spans_field,
+    statement_field,
 )
 from claims.models import Claim, ClaimMention, Statement
-from claims.selectors import statements_list
 from claims.services import corrections, decisions
 from claims.tasks import submit_reading
-from sources.api.viewsets import ApiViewSet, ReadViewSet, person_of
+from sources.api.conditional import Decision
+from sources.api.fields import Expansion
+from sources.api.serializers import article_field, source_field
+from sources.api.viewsets import ADDRESS, MADE_BY_RULE, ApiViewSet, ListMixin, ReadViewSet, person_of
 from sources.models import Article, Source
 from sources.services.errors import InvalidInput, StaleState
 
@@ -44,6 +51,21 @@ CORRECTION_EXAMPLE = OpenApiExample(
     value={"spans": {"cue": [[63, 67]]}, "source": 12, "reason": "He was quoted by her."},
     request_only=True,
 )
+STATEMENT_EXPANSIONS = {
+    "article": Expansion(lambda: article_field("revision__article_id")),
+    "source": Expansion(lambda: source_field("source_id")),
+    "parent": Expansion(lambda: statement_field("parent_id")),
+    "spans": Expansion(spans_field),
+    "quantities": Expansion(quantities_field),
+    "mentions": Expansion(claims_made_field),
+}
+UNSORTED_STATEMENT = {
+    "url": ADDRESS,
+    "revision": "A list holds what the current texts say; `revisions=all` holds the others too.",
+    "end": "It is a place in a text; `start` sorts by it.",
+    "speaker_name": "Free text; `search` finds it, `source` those who are known.",
+    "role_as_printed": "Free text; `search` finds it.",
+}
 DISMISSAL_EXAMPLE = OpenApiExample(
     "A caption", value={"reason": "The caption of a picture."}, request_only=True
 )
@@ -55,23 +77,21 @@ DISMISSAL_EXAMPLE = OpenApiExample(
         summary="Read a statement with its spans, figures and claims", responses=StatementDetailSerializer
     ),
 )
-class StatementViewSet(ReadViewSet):
+class StatementViewSet(OfClaims, ReadViewSet):
     """Who says what, in which words of which text."""
 
     model = Statement
     tag = "statements"
-    queryset = Statement.objects.select_related("source", "revision__article__outlet")
+    queryset = Statement.objects.all()
     serializer_class = StatementSerializer
     detail_serializer_class = StatementDetailSerializer
     filterset_class = StatementFilters
-    ordering_fields = ("id", "check_worthiness", "confidence", "reported_at", "start")
+    ordering_fields = ("id", "check_worthiness", "confidence", "reported_at", "start", "updated_at")
+    expansions: ClassVar = STATEMENT_EXPANSIONS
+    unsorted: ClassVar = UNSORTED_STATEMENT
     required_permissions = dict.fromkeys(("correct", "confirm", "dismiss", "undo"), CORRECTING)
-
-    def get_queryset(self) -> Any:
-        if self.action != "list":
-            queryset = statements_list().prefetch_related("mentions__claim", "mentions__decided_by")
-            return queryset.defer("revision__text")
-        return super().get_queryset().defer("revision__text")
+    version_fields = ("state", "verdict", "origin", "source_id", "settled", "updated_at")
+    decisions = dict.fromkeys(("correct", "confirm", "dismiss", "undo"), Decision({"seen": "updated_at"}))
 
     @extend_schema(
         summary="Correct what was read wrongly in a statement",
@@ -159,7 +179,7 @@ def _source(pk: int) -> Source:
         examples=[ADDITION_EXAMPLE],
     ),
 )
-class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
+class ArticleStatementsViewSet(ListMixin, ApiViewSet):
     """The statements of one article in the order of its text."""
 
     model = Statement
@@ -169,7 +189,10 @@ class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
     filterset_class = StatementFilters
     ordering_fields = ("start", "id", "check_worthiness", "confidence")
     ordering = "start"
+    expansions: ClassVar = STATEMENT_EXPANSIONS
+    unsorted: ClassVar = UNSORTED_STATEMENT
     required_permissions = {"create": CORRECTING}
+    undecided = {"create": "It adds a row to the text whose number the body names."}
 
     def create(self, request: Request, pk: int) -> Response:
         article = get_object_or_404(Article.objects.select_related("current_revision"), pk=pk)
@@ -185,32 +208,48 @@ class ArticleStatementsViewSet(mixins.ListModelMixin, ApiViewSet):
         with transaction.atomic():
             added = corrections.add_statement(revision, by=person_of(request), **asked)
             submit_reading(revision, by=person_of(request))
-        shown = statements_list().prefetch_related("mentions__claim", "mentions__decided_by").get(pk=added.pk)
-        context = self.get_serializer_context()
-        return Response(StatementDetailSerializer(shown, context=context).data, status=201)
+        return self.shown(added.pk, status=201)
+
+    def get_detail_serializer_class(self) -> Any:
+        return StatementDetailSerializer
 
     def get_queryset(self) -> Any:
-        queryset = super().get_queryset().defer("revision__text")
+        queryset = super().get_queryset()
         if "pk" not in self.kwargs:  # only the schema is drawn
             return queryset
         return queryset.filter(revision__article=get_object_or_404(Article, pk=self.kwargs["pk"]))
 
 
 @extend_schema_view(
+    list=extend_schema(
+        summary="List the links between clauses and claims", responses=MentionDetailSerializer
+    ),
     retrieve=extend_schema(
         summary="Read the link between a clause and its claim", responses=MentionDetailSerializer
-    )
+    ),
 )
-class MentionViewSet(mixins.RetrieveModelMixin, ApiViewSet):
+class MentionViewSet(OfClaims, ReadViewSet):
     """Links from clauses to claims: proposed by a rule, decided by people."""
 
     model = ClaimMention
     tag = "statements"
+    queryset = ClaimMention.objects.all()
     serializer_class = MentionDetailSerializer
-    queryset = ClaimMention.objects.select_related(
-        "claim", "decided_by", "statement__source", "statement__revision__article__outlet"
-    ).defer("statement__revision__text")
+    detail_serializer_class = MentionDetailSerializer
+    filterset_class = MentionFilters
+    expansions: ClassVar = {
+        "claim": Expansion(lambda: claim_field("claim_id")),
+        "statement": Expansion(lambda: statement_field("statement_id")),
+    }
+    unsorted: ClassVar = {
+        "start": "It is a place in a text; `statements` sorts by it.",
+        "end": "It is a place in a text; `statements` sorts by its start.",
+        "params": MADE_BY_RULE,
+        "finding": MADE_BY_RULE,
+    }
     required_permissions = {"decide": "claims.decide_match"}
+    version_fields = ("claim_id", "state", "rule_id", "reason", "decided_by_id", "decided_at")
+    decisions = {"decide": Decision()}
 
     @extend_schema(
         summary="Decide whether a clause makes this claim",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.deciding import OfClaims
 from claims.api.filters import StoryFilters
 from claims.api.serializers.figures import MatrixSerializer, StoryTimelineSerializer
 from claims.api.serializers.stories import (
@@ -18,6 +19,8 @@ from claims.api.serializers.stories import (
     StoryDetailSerializer,
     StorySerializer,
     UndoMoveInputSerializer,
+    articles_field,
+    counts_field,
 )
 from claims.models import Story
 from claims.selectors.contested import conflict_matrix
@@ -32,9 +35,10 @@ from claims.selectors.story_marks import story_marks
 from claims.services import stories
 from claims.tasks import submit_story
 from sources.api.articles import LOCATION
-from sources.api.fields import JobAcceptedSerializer
+from sources.api.conditional import Decision
+from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import MergeInputSerializer, ReasonInputSerializer
-from sources.api.viewsets import ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of, refuse_unknown
 from sources.models import Article
 from sources.services.errors import InvalidInput
 
@@ -48,7 +52,7 @@ EDIT = "claims.edit_story"
         responses=StoryDetailSerializer,
     ),
 )
-class StoryViewSet(ReadViewSet):
+class StoryViewSet(OfClaims, ReadViewSet):
     """Articles on the same event."""
 
     model = Story
@@ -58,6 +62,12 @@ class StoryViewSet(ReadViewSet):
     detail_serializer_class = StoryDetailSerializer
     filterset_class = StoryFilters
     ordering_fields = ("id", "last_day", "first_day", "article_count", "updated_at")
+    expansions: ClassVar = {"counts": Expansion(counts_field), "articles": Expansion(articles_field)}
+    unsorted: ClassVar = {
+        "url": ADDRESS,
+        "outlet_count": "It is counted when it is read; no index holds it.",
+        "merged_into": "A list holds only stories that were not joined to another.",
+    }
     required_permissions = {
         "move": EDIT,
         "undo_move": EDIT,
@@ -66,6 +76,18 @@ class StoryViewSet(ReadViewSet):
         "unmerge": EDIT,
         "recheck": "claims.recheck_claim",
     }
+
+    version_fields = ("title", "title_origin", "article_count", "merged_into_id")
+    decisions = {
+        "move": Decision(),
+        "undo_move": Decision(),
+        "rename": Decision({"expected_title": "title"}),
+        "merge": Decision(),
+        "unmerge": Decision(),
+    }
+    undecided = {"recheck": "It asks for work and decides nothing."}
+    bodiless = frozenset({"recheck"})
+    costly = frozenset({"recheck"})
 
     def get_queryset(self) -> Any:
         return stories_list() if self.action == "list" else every_story()
@@ -76,6 +98,7 @@ class StoryViewSet(ReadViewSet):
     )
     @action(detail=True, methods=["get"], filterset_class=None)
     def timeline(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
         articles = articles_of_story(get_object_or_404(Story, pk=pk)).values_list("article", flat=True)
         return Response(StoryTimelineSerializer(story_marks(list(articles))).data)
 
@@ -84,6 +107,7 @@ class StoryViewSet(ReadViewSet):
     )
     @action(detail=True, methods=["get"], filterset_class=None)
     def matrix(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
         claims = claims_of_story(get_object_or_404(Story, pk=pk)).order_by().values_list("pk", flat=True)
         return Response(MatrixSerializer(conflict_matrix(list(claims[:MOST_CLAIMS]))).data)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ class Calibration:
 
 
 class PairReader:
-    """One model file; its session is made at the first pair. One thread; nothing is written but a small
-    memory.
+    """One model file; its session is made at the first pair and computes in one thread. Nothing is written
+    but a small memory; several threads may share it.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -100,6 +101,7 @@ class PairReader:
         whole.update(beside.read_bytes())
         self.model_hash = whole.hexdigest()[:12]
         self._memory: OrderedDict[tuple[object, ...], PairReading] = OrderedDict()
+        self._turn = threading.Lock()
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -128,14 +130,16 @@ class PairReader:
     def read(self, a: str, slots_a: Sequence[Place], b: str, slots_b: Sequence[Place]) -> PairReading:
         """What texts and slots are to each other; ``read(b, ..., a, ...)`` gives the transpose."""
         key = (a, tuple(slots_a), b, tuple(slots_b))
-        known = self._memory.get(key)
-        if known is not None:
-            self._memory.move_to_end(key)
-            return known
+        with self._turn:
+            known = self._memory.get(key)
+            if known is not None:
+                self._memory.move_to_end(key)
+                return known
         found = self._read(a, slots_a, b, slots_b)
-        self._memory[key] = found
-        if len(self._memory) > _REMEMBERED:
-            self._memory.popitem(last=False)
+        with self._turn:
+            self._memory[key] = found
+            if len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
         return found
 
     def _read(self, a: str, slots_a: Sequence[Place], b: str, slots_b: Sequence[Place]) -> PairReading:

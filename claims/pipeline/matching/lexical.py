@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
-_EMPTY = frozenset(
+EMPTY_WORDS = frozenset(
     files("claims.pipeline.lexicons").joinpath("empty_words.txt").read_text(encoding="utf-8").split()
 )
 _LONG_ENOUGH = 4
@@ -25,7 +25,7 @@ def words_of(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.lower()).replace("’", "'")
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     found = [word.split("'")[0] for word in _WORD.findall(plain) if not word.endswith("n't")]
-    return [stem(word) for word in found if word and word not in _EMPTY]
+    return [stem(word) for word in found if word and word not in EMPTY_WORDS]
 
 
 def stem(word: str) -> str:

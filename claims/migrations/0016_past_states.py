@@ -115,7 +115,7 @@ def _of_statement(statement, events, now):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0011_claim_worth"),
+        ("claims", "0015_word_indexes"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 from claims.choices import BatchState
 from claims.models import Batch, BatchItem, ClaimMention, Story
 from claims.pipeline.types import Analysis
+from claims.selectors.foreign import unmatched_reviews
 from claims.selectors.story_desk import claims_of_story
 from claims.services.batches import (
     confirm_batch,
@@ -28,15 +29,21 @@ from claims.services.batches import (
     work_item,
 )
 from claims.services.checks import recheck_due_claims, redetect_conflicts, write_digest
+from claims.services.foreign import NEEDED as FOREIGN
+from claims.services.foreign import take_in
+from claims.services.foreign_matching import Proposals, read_proposals, store_proposals
 from claims.services.grouping import GROUP, group_articles, group_remaining
+from claims.services.guards import require
 from claims.services.processing import read_revision, store_analysis
 from claims.services.refreshing import refresh_claims
 from claims.services.statements import SpanLiesError
+from claims.tasks.hooks import ring_outbox
 from sources.choices import JobQueue
 from sources.models import ArticleRevision, Job, Source
 from sources.services.jobs import request_job
 from sources.tasks import PermanentError, execute_job, reconsider, register, submit
 from sources.tasks.articles import READING
+from sources.tasks.imports import drop_upload, keep_upload, kept_upload
 from sources.tasks.queue import Progress
 
 log = logging.getLogger(__name__)
@@ -45,6 +52,10 @@ CLAIMS_A_JOB = 200
 """A refresh is one transaction: a job takes so many claims at most, so that others can write between."""
 ARTICLES_A_JOB = 100
 BATCH = "decide-batch"
+IMPORT_REVIEWS = "import-claim-reviews"
+MATCH_REVIEWS = "match-claim-reviews"
+REVIEWS_A_JOB = 1000
+"""Of an import; a look-up takes some 50 milliseconds, and the rest goes into jobs of their own."""
 ROWS_A_JOB = 200
 """Of a bulk decision; the rest goes into a job of its own, so that none runs into the time limit."""
 ROWS_AT_ONCE = 50
@@ -89,6 +100,7 @@ class ProcessArticle:
             statement__revision__article__in=job.params.get("regrouped", [])
         ).values_list("claim_id", flat=True)
         _submit_refresh(sorted({*result.claims_touched, *regrouped}), job)
+        ring_outbox()
         return result.as_json()
 
 
@@ -143,6 +155,7 @@ class RefreshClaims:
     def apply(self, job: Job, prepared: list[int]) -> dict[str, Any]:
         now = timezone.now()
         results = refresh_claims(prepared, today=now.date(), now=now)
+        ring_outbox()
         return {
             "checked": len(results),
             "changed": sum(r.changed for r in results),
@@ -225,6 +238,55 @@ class WriteDigest:
     def apply(self, job: Job, prepared: date) -> dict[str, Any]:
         digest = write_digest(prepared)
         return {"date": digest.day.isoformat(), **digest.figures}
+
+
+# --- claim reviews of others ----------------------------------------------------------------------------
+
+
+def submit_claim_reviews(chunks: Iterable[bytes], *, name: str, by: User) -> Job:
+    """Keep a document of ClaimReviews and ask a worker to take it in. Raises NotAllowed."""
+    require(by, FOREIGN)
+    kept = keep_upload(chunks, suffix="reviews")
+    return submit(IMPORT_REVIEWS, subject=name[:80], params={"file": kept, "name": name[:200]}, by=by)
+
+
+@register(IMPORT_REVIEWS, queue=JobQueue.FETCH)
+class ImportClaimReviews:
+    """params: file, name. Each review is stored in a transaction of its own while the document is read:
+    storing is idempotent, so an attempt that starts over finds what the last one stored."""
+
+    def prepare(self, job: Job, progress: Progress) -> tuple[dict[str, Any], Proposals, list[int]]:
+        data = kept_upload(job.params["file"]).read_bytes()
+        counts, ids = take_in(
+            data,
+            name=str(job.params.get("name", "")),
+            by=job.requested_by,
+            progress=lambda done, total: progress(done, total, "claim reviews"),
+        )
+        first, rest = ids[:REVIEWS_A_JOB], ids[REVIEWS_A_JOB:]
+        found = read_proposals(first, progress=lambda n, of: progress(n, of, "looking for claims"))
+        return counts, found, rest
+
+    def apply(self, job: Job, prepared: tuple[dict[str, Any], Proposals, list[int]]) -> dict[str, Any]:
+        counts, found, rest = prepared
+        drop_upload(job.params["file"])
+        for start in range(0, len(rest), REVIEWS_A_JOB):
+            some = {"review_ids": rest[start : start + REVIEWS_A_JOB]}
+            submit(MATCH_REVIEWS, key=f"after:{job.pk}:{start}", params=some)
+        return counts | store_proposals(found)
+
+
+@register(MATCH_REVIEWS, queue=JobQueue.CHECKS)
+class MatchClaimReviews:
+    """params: review_ids (optional). Else the newest reviews of others that no claim was confirmed for:
+    claims come after them."""
+
+    def prepare(self, job: Job, progress: Progress) -> Proposals:
+        ids = job.params.get("review_ids") or unmatched_reviews(REVIEWS_A_JOB)
+        return read_proposals(ids, progress=progress)
+
+    def apply(self, job: Job, prepared: Proposals) -> dict[str, Any]:
+        return {"reviews": len(prepared.review_ids), **store_proposals(prepared)}
 
 
 # --- bulk decisions -------------------------------------------------------------------------------------
