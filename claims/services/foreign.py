@@ -52,6 +52,11 @@ class StoredReview:
     outcome: str
 
 
+def allow_import(*, by: User) -> None:
+    """The check that an import begins with. Raises NotAllowed."""
+    require(by, NEEDED)
+
+
 def store_foreign_review(
     item: ForeignClaimReview, *, by: User | None = None, alone: bool = True
 ) -> StoredReview:

@@ -12,19 +12,24 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("claims", "sources")
 
 RESOURCES = {
+    "ApiToken": "tokens",
     "Affiliation": "sources/<int:pk>/affiliations",
     "Article": "articles",
     "ArticleRevision": "articles/<int:pk>/revisions/<int:number>",
     "Batch": "batches",
     "BatchItem": "batches/<int:pk>",
     "Claim": "claims",
-    "ClaimMention": "mentions/<int:pk>",
+    "ClaimMention": "mentions",
     "Countersignature": "reviews/<int:pk>/countersign",
     "DailyDigest": "digests",
     "Event": "events",
-    "Evidence": "claims/<int:claim_id>/evidence",
+    "Evidence": "evidence",
     "Feed": "feeds",
     "Flag": "flags",
+    "ForeignMatch": "foreign-matches",
+    "ForeignReview": "foreign-reviews",
+    "Hook": "hooks",
+    "HookDelivery": "hook-deliveries/<int:pk>",
     "Job": "jobs",
     "Outlet": "outlets",
     "PastState": "claims",
@@ -33,6 +38,7 @@ RESOURCES = {
     "Relation": "relations",
     "Review": "reviews",
     "SavedView": "saved-views",
+    "ServiceAccount": "service-accounts",
     "Source": "sources",
     "SourceAlias": "sources/<int:pk>/aliases",
     "SourceMatch": "source-matches",
@@ -45,9 +51,11 @@ RESOURCES = {
 """By model, the address below /api/v1/ where its rows are read: their own, or that of what they are part of.
 PastState is what ``as_of`` reads."""
 NO_RESOURCE = {
+    "AccessEvent": "who made, used up and revoked tokens: for the operator's page in the admin alone",
     "ArticleProfile": "derived from an article for comparing; made anew at any time",
     "ClaimKey": "an index of the matching",
     "ClaimVector": "an index of the matching",
+    "KeyedRequest": "an answer kept for an Idempotency-Key; the same request again gives it",
     "RevisionBand": "an index of near copies",
     "SourceKey": "an index of names",
     "StoryKey": "an index of the grouping",
@@ -69,6 +77,7 @@ NO_DOOR = {
     "write_event": "how a change is told",
     "reconsider": "part of the verbs that change a source",
     "store_article": "part of submit_article",
+    "store_foreign_review": "part of an import",
 }
 """Verbs that take ``by`` and that nobody calls by itself."""
 

@@ -80,7 +80,9 @@ def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
         "jobs",
     ):
         operation = schema["paths"][f"/api/v1/{name}"]["get"]
-        parameters = {p["name"]: p["schema"] for p in operation["parameters"]}
+        shared = schema["components"]["parameters"]
+        told = [shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in operation["parameters"]]
+        parameters = {p["name"]: p["schema"] for p in told}
         assert {"cursor", "page_size", "ordering"} <= parameters.keys()
         assert parameters["page_size"]["maximum"] == 200
         assert "id" in parameters["ordering"]["enum"]

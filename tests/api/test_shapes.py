@@ -15,15 +15,18 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.test import APIClient
 
+from claims.api.upkeep_filters import TargetFilter
 from claims.api.urls import router as claims_router
 from claims.api.views.judgements import EvidenceViewSet, ReviewViewSet
 from claims.api.views.statements import ArticleStatementsViewSet
-from claims.models import Claim, ClaimMention
+from claims.models import Claim, ClaimMention, DailyDigest
 from claims.services.batches import draft_batch
+from claims.services.decisions import assign_claim
+from claims.services.desk import save_view, watch_claim
 from sources.api.filtering import SearchFilter
 from sources.api.shapes import EMBEDDED, shape_of
 from sources.api.urls import router as sources_router
-from sources.models import Job
+from sources.models import Feed, Job
 from sources.services.tokens import sign_in_token
 
 from .data import Story, add_judgements, grouped, make_story
@@ -47,7 +50,7 @@ def get(client: APIClient, path: str, **params: Any) -> Any:
 
 
 @pytest.fixture
-def everything(story: Story, reviewer: User) -> Story:
+def everything(story: Story, reviewer: User, operator: User) -> Story:
     """A row or more of every resource."""
     add_judgements(story.first.claim, by=reviewer)
     grouped(story, by=reviewer)
@@ -55,6 +58,11 @@ def everything(story: Story, reviewer: User) -> Story:
     Job.objects.create(kind="heartbeat", requested_by=reviewer)
     sign_in_token(reviewer, name="tests", scopes=["read"])
     Claim.objects.filter(pk=story.first.claim.pk).update(assigned_to=reviewer)
+    save_view("claims.claim", by=reviewer, name="New", query="q=x", known={"q"})
+    watch_claim(story.second.claim, by=reviewer)
+    assign_claim(story.second.claim, by=operator, to=operator)
+    DailyDigest.objects.create(day="2023-09-21", figures={"day": {"articles": 1}})
+    Feed.objects.create(outlet=story.first.article.outlet, url="https://courier.example/rss")
     return story
 
 
@@ -100,6 +108,7 @@ _EXAMPLES: list[tuple[type, str]] = [
     (filters.DateFilter, "2023-09-21"),
     (filters.BooleanFilter, "true"),
     (filters.NumberFilter, "1"),
+    (TargetFilter, "claim:1"),
 ]
 
 

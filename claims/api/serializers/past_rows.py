@@ -1,7 +1,7 @@
 """Claims, relations, flags and reviews as they stood at a past instant, which ``as_of`` asks for.
 
-They have the fields of today's rows and ``held_at``. Rows are instances from ``claims.selectors.pastclaims``, on
-which everything that is shown hangs: nothing is loaded by id, since a load tells of today.
+They have the fields of today's rows and ``held_at``. Rows are instances of ``claims.selectors.pastclaims``,
+on which everything that is shown hangs: nothing is loaded by id, since a load tells of today.
 """
 
 from __future__ import annotations
