@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.cache import cache_page
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 
 from newsverify.health import healthz
 from sources.api.client_file import client_file
+from sources.api.description_view import DescriptionView
 from sources.api.viewsets import NothingHere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("sources.api.urls")),
     path("api/v1/", include("claims.api.urls")),
     # The same for everybody until the next start, and seconds to draw.
-    path("api/schema/", cache_page(3600)(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema/", cache_page(3600)(DescriptionView.as_view()), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/newsverify_client.py", client_file, name="client-file"),
     # Whatever else is asked of the API, another version too, is answered as the API answers.

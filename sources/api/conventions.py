@@ -89,12 +89,14 @@ class Conventions(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        name = str(request.method).lower()
+        handler = getattr(self, name, None)
+        if handler is None:
+            return  # 405, whatever else came with it
         filterset = getattr(self, "filterset_class", None)
         refuse_two_meanings(request, repeatable=self.repeatable | repeatable_filters(filterset))
         refuse_half_truths(request, filterset)
-        name = str(request.method).lower()
-        handler = getattr(self, name, None)
-        if request.method not in READING and handler is not None:
+        if request.method not in READING:
             setattr(self, name, partial(self._written_once, handler))
 
     # --- around a handler that writes -------------------------------------------------------------------

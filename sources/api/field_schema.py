@@ -84,7 +84,7 @@ class ParameterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call
             bounds = {key: value for key, value in (("minimum", low), ("maximum", high)) if value is not None}
             if field.extra.get("decimal_places") == 0:
                 bounds["type"] = "integer"
-        elif type(field) is filters.CharFilter:
+        elif isinstance(field, filters.CharFilter) and "max_length" in field.extra:
             bounds = {"minLength": 1, "maxLength": field.extra["max_length"], "pattern": r"\S"}
         for parameter in parameters:
             parameter["schema"] |= bounds

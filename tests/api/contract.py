@@ -16,12 +16,14 @@ import argparse
 import inspect
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections import Counter
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,14 @@ STORIES = 12
 """Copies of the small story, so that a decision which was made leaves others to make."""
 START_SECONDS = 240
 """As long as a server may take to start on a machine that does much else."""
-EVERY_PHASE = "examples,coverage,fuzzing,stateful"
+SHARES = {"examples": 0.1, "coverage": 0.4, "fuzzing": 0.3, "stateful": 0.2}
+"""Of the cases that are asked for."""
+EVERY_PHASE = ",".join(SHARES)
+COVERAGE_CASES = 100
+"""About so many the coverage phase makes of an operation."""
+A_REQUEST, A_CHAIN = 1.6, 20
+"""Cases that one example, and one chain of requests, come to."""
+SHARE_OF_ROLE = {"operator": 0.55, "editor": 0.15, "reviewer": 0.15, "reader": 0.15}
 
 
 def cheap_password(password: str) -> str:
@@ -121,8 +130,53 @@ def say(words: str) -> None:
     print(words, flush=True)  # noqa: T201 - a command's output
 
 
-def configuration(role: str, folder: Path, *, examples: int, seed: int) -> Path:
-    """A schemathesis.toml for one role: ``examples`` made-up requests an operation."""
+@dataclass(frozen=True)
+class Budget:
+    """How much of each phase one run asks: ``coverage`` the share of its cases that are asked, ``fuzzing``
+    made-up requests an operation, ``stateful`` chains of requests; and the operations that are left out."""
+
+    coverage: float
+    fuzzing: int
+    stateful: int
+    without_examples: list[str]
+    without_fuzzing: list[str]
+
+    @classmethod
+    def of(cls, cases: int, description: dict[str, Any], phases: list[str], *, seed: int) -> Budget:
+        """For about ``cases`` in all. Where they are fewer than the operations, the seed chooses those."""
+        operations = sorted(
+            each["operationId"]
+            for item in description["paths"].values()
+            for each in item.values()
+            if "operationId" in each
+        )
+        whole = sum(SHARES[phase] for phase in phases)
+        wanted = {phase: cases * SHARES[phase] / whole if phase in phases else 0 for phase in SHARES}
+        choose = random.Random(seed)
+        left_out = {}
+        for phase in ("examples", "fuzzing"):
+            asked = min(len(operations), max(1, round(wanted[phase] / A_REQUEST)))
+            left_out[phase] = sorted(choose.sample(operations, len(operations) - asked))
+        return cls(
+            coverage=min(1.0, wanted["coverage"] / COVERAGE_CASES / len(operations)),
+            fuzzing=max(1, round(wanted["fuzzing"] / A_REQUEST / len(operations))),
+            stateful=max(1, round(wanted["stateful"] / A_CHAIN)),
+            without_examples=left_out["examples"],
+            without_fuzzing=left_out["fuzzing"],
+        )
+
+
+def configuration(role: str, folder: Path, *, budget: Budget, seed: int) -> Path:
+    """A schemathesis.toml for one role."""
+    left_out = "".join(
+        f"""
+[[operations]]
+include-operation-id = {json.dumps(names)}
+phases.{phase}.enabled = false
+"""
+        for phase, names in (("examples", budget.without_examples), ("fuzzing", budget.without_fuzzing))
+        if names
+    )
     text = f"""
 seed = {seed}
 suppress-health-check = ["all"]
@@ -130,45 +184,55 @@ continue-on-failure = true
 request-timeout = 60.0
 [generation]
 database = "none"
-max-examples = {examples}
+max-examples = {budget.fuzzing}
 no-shrink = true
+[checks]
+max_response_time = 60.0
 [checks.positive_data_acceptance]
 # 422: well-formed, and yet it cannot be done; 409, 412, 428: not as it is at this moment.
 expected-statuses = ["2xx", 304, 401, 403, 404, 409, 412, 422, 428, 429]
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 422, 428, 429]
 [phases.stateful.generation]
-max-examples = {examples * 10}
+max-examples = {budget.stateful}
 [reports.ndjson]
 path = "{folder / role}.ndjson"
-"""
+{left_out}"""
     path = folder / f"{role}.toml"
     path.write_text(text)
     return path
 
 
 def ask_as(
-    role: str, server: Server, rows: dict[str, Any], folder: Path, *, examples: int, seed: int, phases: str
+    role: str, server: Server, rows: dict[str, Any], folder: Path, *, cases: int, seed: int, phases: str
 ) -> Counter[tuple[str, str]]:
-    """One run of schemathesis. Returns cases by (operation, check), with "cases" for the cases themselves and
-    "failed" for those that did not hold. Its own words are in ``ROLE.log`` of the folder."""
-    config = configuration(role, folder, examples=examples, seed=seed)
+    """One run of schemathesis of about ``cases``. Returns cases by (operation, check), with "cases" for the
+    cases themselves and "failed" for those that did not hold. Its own words are in ``ROLE.log`` of the
+    folder. Raises RuntimeError with their end where schemathesis itself failed."""
+    description = server.description(folder)
+    budget = Budget.of(cases, json.loads(description.read_text()), phases.split(","), seed=seed)
+    config = configuration(role, folder, budget=budget, seed=seed)
     env = os.environ | {
         "SCHEMATHESIS_HOOKS": "tests.api.contract_hooks",
         "CONTRACT_ROLE": role,
         "CONTRACT_PASSWORD": PASSWORD,
         "CONTRACT_ADDRESS": server.address,
         "CONTRACT_ROWS": json.dumps(rows),
+        "CONTRACT_COVERAGE": str(budget.coverage),
+        "CONTRACT_SEED": str(seed),
         "PYTHONPATH": str(ROOT),
     }
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run",
-        str(server.description(folder)), "--url", server.address, "--phases", phases, "--checks", "all",
+        str(description), "--url", server.address, "--phases", phases, "--checks", "all",
         "--warnings", "off", "--no-color",
     ]  # fmt: skip
-    with (folder / f"{role}.log").open("w") as out:
-        subprocess.run(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT, check=False)
-    return counted(folder / f"{role}.ndjson")
+    log, report = folder / f"{role}.log", folder / f"{role}.ndjson"
+    with log.open("w") as out:
+        done = subprocess.run(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT, check=False)
+    if done.returncode not in (0, 1) or not report.exists():
+        raise RuntimeError(f"schemathesis ended with {done.returncode}:\n{log.read_text()[-3000:]}")
+    return counted(report)
 
 
 def counted(report: Path) -> Counter[tuple[str, str]]:
@@ -198,7 +262,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cases", type=int, default=5000, help="about so many in all; coverage adds its own")
+    parser.add_argument("--cases", type=int, default=5000, help="about so many in all")
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--phases", default=EVERY_PHASE)
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=list(ROLES))
@@ -231,13 +295,14 @@ def run(options: argparse.Namespace, folder: Path) -> int:
     out.mkdir(exist_ok=True, parents=True)
     server = Server(var, url)
     total: Counter[tuple[str, str]] = Counter()
+    whole = sum(SHARE_OF_ROLE[role] for role in options.roles)
     try:
         for role in options.roles:
             begun = time.monotonic()
             # The operator asks in all phases; what the others may not do is refused before it is looked at.
             phases = options.phases if role == options.roles[0] else options.phases.replace("coverage,", "")
-            examples = max(1, options.cases // 400)
-            found = ask_as(role, server, rows, out, examples=examples, seed=options.seed, phases=phases)
+            cases = round(options.cases * SHARE_OF_ROLE[role] / whole)
+            found = ask_as(role, server, rows, out, cases=cases, seed=options.seed, phases=phases)
             counts = {what: number_of(found, what) for what in ("cases", "failed")}
             say(f"{role}: {counts}, {time.monotonic() - begun:.0f} s")
             total += found

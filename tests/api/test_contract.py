@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from .contract import Server, ask_as, database_url, fill_database, number_of
+from .contract import EVERY_PHASE, Server, ask_as, database_url, fill_database, number_of
 
 
 @pytest.mark.broker
@@ -20,12 +20,10 @@ def test_what_schemathesis_asks_is_answered_as_the_description_says(
     (var := tmp_path / "var").mkdir()
     server = Server(var, database_url())
     try:
-        found = ask_as(
-            "editor", server, rows, tmp_path, examples=1, seed=6, phases="examples,fuzzing,stateful"
-        )
+        found = ask_as("editor", server, rows, tmp_path, cases=300, seed=6, phases=EVERY_PHASE)
     finally:
         server.supervisor.stop()
     log = (tmp_path / "editor.log").read_text()
-    assert number_of(found, "cases") > 250, log[-5000:]
+    assert number_of(found, "cases") > 200, log[-5000:]
     failed = sorted({operation for (operation, what), n in found.items() if what == "failed" and n})
     assert failed == [], json.dumps(failed) + log[:20_000]

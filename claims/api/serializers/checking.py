@@ -20,6 +20,8 @@ from sources.api.viewsets import StrictSerializer
 class CheckInputSerializer(StrictSerializer):
     """One of ``text`` and ``html``, and what is known about the printing."""
 
+    shape = {"oneOf": [{"required": ["text"]}, {"required": ["html"]}]}
+
     text = serializers.CharField(
         required=False, trim_whitespace=False, max_length=settings.NEWSVERIFY_MAX_TEXT_CHARACTERS
     )
@@ -204,13 +206,19 @@ class CheckedClaimSerializer(serializers.Serializer[Any]):
     corroboration = CheckedCorroborationSerializer(read_only=True)
 
 
+class CheckedOutletSerializer(OutletRefSerializer):
+    """Who prints it. ``id`` is null for an outlet that is not stored."""
+
+    id = serializers.IntegerField(read_only=True, allow_null=True)
+
+
 class CheckedTextSerializer(serializers.Serializer[Any]):
     """All offsets count characters of ``text``, half-open; it is the text as it would be stored."""
 
     text = serializers.CharField(read_only=True)
     title = serializers.CharField(read_only=True)
     language = serializers.CharField(read_only=True)
-    outlet = OutletRefSerializer(read_only=True, allow_null=True)
+    outlet = CheckedOutletSerializer(read_only=True, allow_null=True)
     published_at = serializers.DateTimeField(read_only=True, allow_null=True)
     pipeline_version = serializers.CharField(read_only=True)
     seconds = serializers.FloatField(read_only=True)

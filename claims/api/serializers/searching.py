@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.statements import MAX_ID, ClaimRefSerializer
@@ -12,7 +13,10 @@ from claims.selectors.similar import MOST as MOST_SIMILAR
 from sources.api.viewsets import StrictSerializer
 from sources.text.searching import LONGEST_QUERY
 
+KIND = rf"\s*({'|'.join(KINDS)})\s*"
 
+
+@extend_schema_field({"type": "string", "pattern": rf"^{KIND}(,{KIND})*$"})
 class KindsField(serializers.CharField):
     """Names after one another: "claim,statement"."""
 

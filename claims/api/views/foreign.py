@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError
@@ -52,6 +51,13 @@ from sources.api.problems import PayloadTooLarge
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.viewsets import ADDRESS, MADE_BY_RULE, PlainView, ReadViewSet, job_accepted, person_of
 from sources.services.errors import InvalidInput
+
+DOCUMENT: dict[str, Any] = {
+    "type": ["object", "array"],
+    "minProperties": 1,
+    "minItems": 1,
+    "description": "schema.org JSON-LD that holds ClaimReviews.",
+}
 
 
 class JsonLdParser(BoundedJSONParser):
@@ -125,8 +131,8 @@ class ImportView(PlainView):
         "known and refused, each refusal with its reason, and the claims that were proposed for a person to "
         "decide.",
         request={
-            "application/ld+json": OpenApiTypes.OBJECT,
-            "application/json": OpenApiTypes.OBJECT,
+            "application/ld+json": DOCUMENT,
+            "application/json": DOCUMENT,
             "multipart/form-data": ReviewsUploadSerializer,
         },
         responses={202: JobAcceptedSerializer},
