@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.serializers.claims import (
-    EMBEDDED_IN_DETAIL,
     ClaimDetailSerializer,
     ClaimSerializer,
     OriginSerializer,
@@ -35,6 +34,7 @@ from claims.api.serializers.relations import (
 from claims.api.serializers.statements import ClaimMentionSerializer
 from claims.choices import FlagState, MentionState, RelationState
 from claims.selectors import comparison_of, relation_explanation
+from sources.api.shapes import EMBEDDED_IN_DETAIL
 
 
 def _state(choices: Any) -> serializers.ChoiceField:
@@ -46,18 +46,18 @@ def _count() -> serializers.IntegerField:
 
 
 class PastMentionSerializer(ClaimMentionSerializer):
-    state = _state(MentionState.choices)
+    state: Any = _state(MentionState.choices)
 
 
 class PastClaimFlagSerializer(PastRow, ClaimFlagSerializer):
-    state = _state(FlagState.choices)
+    state: Any = _state(FlagState.choices)
 
     class Meta(ClaimFlagSerializer.Meta):
         fields: tuple[str, ...] = (*ClaimFlagSerializer.Meta.fields, "held_at")
 
 
 class PastFlagSerializer(PastRow, FlagSerializer):
-    state = _state(FlagState.choices)
+    state: Any = _state(FlagState.choices)
 
     class Meta(FlagSerializer.Meta):
         fields: tuple[str, ...] = (*FlagSerializer.Meta.fields, "held_at")
@@ -69,18 +69,18 @@ class PastReviewSerializer(PastRow, ReviewDetailSerializer):
 
 
 class PastRelationSerializer(PastRow, RelationSerializer):
-    state = _state(RelationState.choices)
+    state: Any = _state(RelationState.choices)
 
     class Meta(RelationSerializer.Meta):
         fields: tuple[str, ...] = (*RelationSerializer.Meta.fields, "held_at")
 
 
 class PastRelationDetailSerializer(PastRow, RelationDetailSerializer):
-    state = _state(RelationState.choices)
-    mention_a = PastMentionSerializer(read_only=True, allow_null=True)
-    mention_b = PastMentionSerializer(read_only=True, allow_null=True)
-    finding = serializers.SerializerMethodField()
-    checks = serializers.SerializerMethodField()
+    state: Any = _state(RelationState.choices)
+    mention_a: Any = PastMentionSerializer(read_only=True, allow_null=True)
+    mention_b: Any = PastMentionSerializer(read_only=True, allow_null=True)
+    finding: Any = serializers.SerializerMethodField()
+    checks: Any = serializers.SerializerMethodField()
 
     class Meta(RelationDetailSerializer.Meta):
         fields: tuple[str, ...] = (*RelationDetailSerializer.Meta.fields, "held_at")
@@ -97,10 +97,10 @@ class PastRelationDetailSerializer(PastRow, RelationDetailSerializer):
 class _Counted(PastRow):
     """What today's list counts, as it is counted for a past instant."""
 
-    voicing_count = _count()
-    open_conflict_count = _count()
-    open_flags = serializers.SerializerMethodField(help_text="Rule ids: why it was unverified.")
-    latest_rating = serializers.CharField(
+    voicing_count: Any = _count()
+    open_conflict_count: Any = _count()
+    open_flags: Any = serializers.SerializerMethodField(help_text="Rule ids: why it was unverified.")
+    latest_rating: Any = serializers.CharField(
         read_only=True, help_text="Of the review that stood; empty where none did."
     )
 
@@ -116,15 +116,15 @@ class PastClaimSerializer(_Counted, ClaimSerializer):
 class PastClaimDetailSerializer(_Counted, ClaimDetailSerializer):
     """What a schedule says, and the timeline, are not told of the past."""
 
-    flags = PastClaimFlagSerializer(many=True, read_only=True, source="then.flags")
-    evidence = EvidenceSerializer(many=True, read_only=True, source="then.evidence")
-    reviews = ReviewSerializer(many=True, read_only=True, source="then.reviews")
-    origins = OriginSerializer(many=True, read_only=True, source="then.origins")
-    mentions = serializers.SerializerMethodField()
-    relations = serializers.SerializerMethodField()
-    merged_from = serializers.SerializerMethodField()
-    next_check_in_words = serializers.SerializerMethodField()
-    timeline = serializers.SerializerMethodField()
+    flags: Any = PastClaimFlagSerializer(many=True, read_only=True, source="then.flags")
+    evidence: Any = EvidenceSerializer(many=True, read_only=True, source="then.evidence")
+    reviews: Any = ReviewSerializer(many=True, read_only=True, source="then.reviews")
+    origins: Any = OriginSerializer(many=True, read_only=True, source="then.origins")
+    mentions: Any = serializers.SerializerMethodField()
+    relations: Any = serializers.SerializerMethodField()
+    merged_from: Any = serializers.SerializerMethodField()
+    next_check_in_words: Any = serializers.SerializerMethodField()
+    timeline: Any = serializers.SerializerMethodField()
 
     class Meta(ClaimDetailSerializer.Meta):
         fields: tuple[str, ...] = (*ClaimDetailSerializer.Meta.fields, "held_at")
