@@ -95,6 +95,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VerificationStatusEnum": "claims.choices.VerificationStatus",
         "PublicationStateEnum": "claims.choices.PublicationState",
         "ExplanationEnum": "claims.choices.Explanation",
+        "RunStateEnum": "claims.choices.RunState",
         "DeliveryStateEnum": "claims.choices.DeliveryState",
         "HookEventEnum": "claims.choices.HookEvent",
         "HookObjectEnum": "claims.choices.HookObject",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django_filters import rest_framework as filters
 
+from claims.api.past import AsOfFilter, PastFilterSet
 from claims.choices import (
     BatchState,
     BatchVerb,
@@ -46,6 +47,7 @@ from claims.models import (
 )
 from claims.models.wordindexes import CLAIM_TEXTS, STATEMENT_TEXTS
 from claims.selectors import in_open_conflict, live_mentions
+from claims.selectors.pastclaims import flagged_then
 from claims.selectors.reviews import awaiting_countersignature, standing_reviews
 from claims.selectors.story_desk import LIVE, mentions_in_story, relations_of_story
 from sources.api.filtering import (
@@ -127,8 +129,20 @@ class StatementFilters(ListFilters):
         return queryset.filter(Exists(Quantity.objects.filter(statement=OuterRef("pk"), measure=value)))
 
 
-class ClaimFilters(ListFilters):
-    id = IdsFilter()
+class ClaimFilters(PastFilterSet):
+    PAST = {
+        "id": "",
+        "workflow_state": "workflow_state",
+        "verification_status": "verification_status",
+        "publication_state": "publication_state",
+        "claim_type": "claim_type",
+        "polarity": "polarity",
+        "modality": "modality",
+        "flag": "",
+        "created_after": "",
+        "created_before": "",
+    }
+    id, as_of = IdsFilter(), AsOfFilter()
     workflow_state = filters.MultipleChoiceFilter(choices=WorkflowState.choices)
     verification_status = filters.MultipleChoiceFilter(choices=VerificationStatus.choices)
     publication_state = filters.MultipleChoiceFilter(choices=PublicationState.choices)
@@ -173,6 +187,8 @@ class ClaimFilters(ListFilters):
         fields: tuple[str, ...] = ()
 
     def flagged(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if at := self.form.cleaned_data.get("as_of"):
+            return queryset.filter(flagged_then(value, at))
         open_flags = Flag.objects.filter(claim=OuterRef("pk"), rule_id=value, state=FlagState.OPEN)
         return queryset.filter(Exists(open_flags))
 
@@ -216,8 +232,9 @@ class ClaimFilters(ListFilters):
         return queryset.filter(waiting if value else ~waiting)
 
 
-class ReviewFilters(ListFilters):
-    id = IdsFilter()
+class ReviewFilters(PastFilterSet):
+    PAST = dict.fromkeys(("id", "claim", "rating", "reviewer", "created_after", "created_before"), "")
+    id, as_of = IdsFilter(), AsOfFilter()
     claim = IdFilter("claim")
     rating = filters.MultipleChoiceFilter(choices=Rating.choices)
     scale_version = exactly("scale_version", 20, "Version of the scale of ratings.")
@@ -287,8 +304,9 @@ class MentionFilters(ListFilters):
         fields: tuple[str, ...] = ()
 
 
-class RelationFilters(ListFilters):
-    id = IdsFilter()
+class RelationFilters(PastFilterSet):
+    PAST = {"id": "", "state": "state", "kind": "", "rule": "", "claim": ""}
+    id, as_of = IdsFilter(), AsOfFilter()
     kind = filters.MultipleChoiceFilter(choices=RelationKind.choices)
     state = filters.MultipleChoiceFilter(choices=RelationState.choices)
     rule = exactly("rule_id", 80, "Rule id.")
@@ -363,8 +381,9 @@ class BatchFilters(ListFilters):
         fields: tuple[str, ...] = ()
 
 
-class FlagFilters(ListFilters):
-    id = IdsFilter()
+class FlagFilters(PastFilterSet):
+    PAST = {"id": "", "state": "state", "claim": "", "rule": ""}
+    id, as_of = IdsFilter(), AsOfFilter()
     claim = IdFilter("claim")
     rule = exactly("rule_id", 80, "Rule id.")
     state = filters.MultipleChoiceFilter(choices=FlagState.choices)

@@ -10,9 +10,12 @@ from rest_framework.routers import SimpleRouter
 from claims.api.views import exports
 from claims.api.views.batches import BatchViewSet
 from claims.api.views.checking import CheckTextView
-from claims.api.views.checks import CheckListView, CheckStartView
+from claims.api.views.checks import CheckListView, CheckOneView, CheckStartView
 from claims.api.views.claims import ClaimViewSet
 from claims.api.views.corrections import CorrectionsView
+from claims.api.views.desk import QueueViewSet, SavedViewViewSet, WatchViewSet
+from claims.api.views.events import EventViewSet, HistoryViewSet
+from claims.api.views.figures import MeasureViewSet
 from claims.api.views.foreign import ForeignMatchViewSet, ForeignReviewViewSet, ImportView
 from claims.api.views.hooks import HookDeliveriesViewSet, HookDeliveryViewSet, HookViewSet
 from claims.api.views.judgements import (
@@ -24,6 +27,7 @@ from claims.api.views.judgements import (
 )
 from claims.api.views.pipeline import PipelineView
 from claims.api.views.published import AtomView, ClaimReviewsView, ClaimReviewView, RssView
+from claims.api.views.records import DigestViewSet, RuleViewSet, RunViewSet
 from claims.api.views.relations import RelationViewSet
 from claims.api.views.searching import SearchView, SimilarClaimsView
 from claims.api.views.statements import ArticleStatementsViewSet, MentionViewSet, StatementViewSet
@@ -39,6 +43,14 @@ router.register("relations", RelationViewSet, basename="relation")
 router.register("stories", StoryViewSet, basename="story")
 router.register("flags", FlagViewSet, basename="flag")
 router.register("reviews", AllReviewsViewSet, basename="review")
+router.register("events", EventViewSet, basename="event")
+router.register("queue", QueueViewSet, basename="queue")
+router.register("runs", RunViewSet, basename="run")
+router.register("digests", DigestViewSet, basename="digest")
+router.register("rules", RuleViewSet, basename="rule")
+router.register("measures", MeasureViewSet, basename="measure")
+router.register("watches", WatchViewSet, basename="watch")
+router.register("saved-views", SavedViewViewSet, basename="saved-view")
 router.register("evidence", AllEvidenceViewSet, basename="evidence")
 router.register("hooks", HookViewSet, basename="hook")
 router.register("hook-deliveries", HookDeliveryViewSet, basename="hook-delivery")
@@ -56,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="article-statements",
     ),
     path("claims/<int:claim_id>/reviews", ReviewViewSet.as_view(LISTED), name="claim-reviews"),
+    path("claims/<int:claim_id>/history", HistoryViewSet.as_view({"get": "list"}), name="claim-history"),
     path("claims/<int:claim_id>/evidence", EvidenceViewSet.as_view(LISTED), name="claim-evidence"),
     path(
         "hooks/<int:pk>/deliveries",
@@ -74,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pipeline", PipelineView.as_view(), name="pipeline"),
     path("check", CheckTextView.as_view(), name="check-text"),
     path("checks", CheckListView.as_view(), name="check-list"),
+    path("checks/<slug:kind>", CheckOneView.as_view(), name="check"),
     path("checks/<slug:kind>/start", CheckStartView.as_view(), name="check-start"),
     path("", RootView.as_view(), name="api-root"),
     # Last of all that is included below /api/v1/, so that a wrong address answers like the rest.

@@ -1,4 +1,4 @@
-from claims.models.audit import DailyDigest, Event, PipelineRun
+from claims.models.audit import DailyDigest, Event, PastState, PipelineRun
 from claims.models.batches import Batch, BatchItem
 from claims.models.claims import Claim, ClaimKey, ClaimMention
 from claims.models.desk import SavedView, Watch
@@ -27,6 +27,7 @@ __all__ = [
     "ForeignReview",
     "Hook",
     "HookDelivery",
+    "PastState",
     "PipelineRun",
     "Quantity",
     "Relation",

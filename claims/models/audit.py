@@ -33,6 +33,8 @@ class Event(AppendOnly):
             # the history of one row
             models.Index(fields=["target_type", "target_id", "-id"], name="event_target"),
             models.Index(fields=["claim", "-id"], name="event_claim"),
+            # the audit trail by verb
+            models.Index(fields=["verb", "-id"], name="event_verb"),
             # the feeds of published reviews: what was ever published or withdrawn
             models.Index(
                 fields=["target_id", "id"],
@@ -43,6 +45,34 @@ class Event(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type} {self.target_id}"
+
+
+class PastState(AppendOnly):
+    """What a row held until it changed: ``held`` is {column: value} with ids for people and other rows, times
+    as ISO 8601. A column that is missing was not recorded, and is not known.
+
+    ``claim`` is the claim that the row belonged to then; of statements it is null.
+    """
+
+    claim = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="past_states", null=True, blank=True, db_index=False
+    )
+    target_type = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    held = models.JSONField(default=dict, blank=True)
+    until = models.DateTimeField(help_text="The first instant at which it held this no longer.")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            # what a row held at an instant: the earliest state that ended after it
+            models.Index(fields=["target_type", "target_id", "until"], name="past_state_of_row"),
+            # which links and flags a claim had at an instant
+            models.Index(fields=["claim", "target_type", "until"], name="past_state_of_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_type} {self.target_id} until {self.until}"
 
 
 class PipelineRun(models.Model):

@@ -15,16 +15,24 @@ from claims.choices import (
     VerificationStatus,
     WorkflowState,
 )
+from claims.models.kept import Kept
 from claims.models.statements import Statement
 from sources.models.constraints import honest_span, one_of
 
 
-class Claim(models.Model):
+class Claim(Kept):
     """The proposition that statements repeat, deny or update.
 
     Three axes in three fields, never mixed: where the desk is with it (``workflow_state``), what is known
     (``verification_status``), who may see it (``publication_state``).
     """
+
+    KEPT = (
+        "text", "text_origin", "claim_type", "polarity", "modality", "event_from", "event_to",
+        "event_precision", "place", "check_worthiness", "first_seen", "last_seen", "workflow_state",
+        "verification_status", "publication_state", "merged_into_id",
+    )  # fmt: skip
+    KEPT_OF = "pk"
 
     text = models.TextField(help_text="Canonical wording: that of the first statement, or a person's.")
     text_origin = models.CharField(max_length=10, choices=Origin, default=Origin.MACHINE)
@@ -122,12 +130,18 @@ class Claim(models.Model):
         return self.text[:120]
 
 
-class ClaimMention(models.Model):
+class ClaimMention(Kept):
     """A place where a claim is made: one clause of one statement, and whether it is this claim.
 
     The link is itself reviewable: the machine proposes, ``state`` and ``decided_*`` are a person's.
     ``came_with`` is the merged claim that the link came with, and goes back to when the two are parted.
     """
+
+    KEPT = (
+        "claim_id", "came_with_id", "start", "end", "exact", "state", "rule_id", "score", "params",
+        "decided_by_id", "decided_at", "reason",
+    )  # fmt: skip
+    KEPT_OF = "claim_id"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="mentions")
     came_with = models.ForeignKey(

@@ -8,11 +8,15 @@ from django.db.models import F, Q
 
 from claims.choices import Agreement, FlagState, Rating, Stance
 from claims.models.claims import Claim
+from claims.models.kept import Kept
 from sources.models.constraints import one_of
 
 
-class Flag(models.Model):
+class Flag(Kept):
     """One reason why a claim is unverified; the rule's class renders the words."""
+
+    KEPT = ("params", "state", "reason", "decided_by_id", "decided_at")
+    KEPT_OF = "claim_id"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="flags")
     rule_id = models.CharField(max_length=80)
@@ -47,11 +51,14 @@ class Flag(models.Model):
         return f"{self.rule_id} on {self.claim_id}"
 
 
-class Evidence(models.Model):
+class Evidence(Kept):
     """A document that speaks for or against a claim, as a person captured it.
 
     One that was added by mistake is withdrawn: it stays, struck through, and the withdrawal can be undone.
     """
+
+    KEPT = ("withdrawn_at", "withdrawn_by_id", "withdrawn_reason")
+    KEPT_OF = "claim_id"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
     url = models.URLField(max_length=2000, blank=True)

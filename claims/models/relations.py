@@ -6,16 +6,23 @@ from django.db.models import F, Q
 
 from claims.choices import Explanation, RelationKind, RelationState
 from claims.models.claims import Claim, ClaimMention
+from claims.models.kept import Kept
 from sources.models.constraints import one_of
 
 
-class Relation(models.Model):
+class Relation(Kept):
     """An unordered pair of claims and what a rule found between them.
 
     ``kind`` to ``pipeline_version`` are the machine's proposal, refreshed by re-runs. ``state`` to
     ``decided_at`` are the person's decision, which no re-run touches; ``is_current`` says whether the
     machine still proposes it. The smaller id stands first, so that a pair has one row per kind and rule.
     """
+
+    KEPT = (
+        "mention_a_id", "mention_b_id", "score", "params", "is_current", "state", "explanation", "reason",
+        "decided_by_id", "decided_at",
+    )  # fmt: skip
+    KEPT_OF = "claim_a_id"
 
     claim_a = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="relations_as_a")
     claim_b = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="relations_as_b")

@@ -16,16 +16,23 @@ from claims.choices import (
     Verdict,
     Voice,
 )
+from claims.models.kept import Kept
 from sources.models import ArticleRevision, Source
 from sources.models.constraints import honest_span, one_of
 
 
-class Statement(models.Model):
+class Statement(Kept):
     """One utterance in one text: who says what. ``start``/``end``/``exact`` are the hull of its content.
 
     ``identity`` is a digest of voice and spans; the same reading of the same text is the same row, however
     often the pipeline runs. A row of human origin, or one a person corrected, is left alone by re-runs.
     """
+
+    KEPT = (
+        "voice", "quote_type", "start", "end", "exact", "source_id", "speaker_name", "role_as_printed",
+        "cue_lemma", "polarity", "modality", "certainty", "strength", "confidence", "check_worthiness",
+        "origin", "state", "verdict",
+    )  # fmt: skip
 
     revision = models.ForeignKey(ArticleRevision, on_delete=models.CASCADE, related_name="statements")
     identity = models.CharField(max_length=40)

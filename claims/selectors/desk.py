@@ -16,10 +16,12 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 
@@ -145,6 +147,24 @@ def watched_changes(user: User) -> list[Watched]:
         for event in events.select_related("actor").order_by("-id")[:EVENTS_SHOWN]:
             news[event.claim_id or 0].append(event)
     return [Watched(watch.claim, tuple(news.get(watch.claim_id, ()))) for watch in watches]
+
+
+def watches_of(user: User) -> QuerySet[Any]:
+    """The person's watches with ``news_count``: events by others since they last looked."""
+    later = Event.objects.filter(claim=OuterRef("claim"), pk__gt=OuterRef("seen_event")).exclude(actor=user)
+    counted = later.order_by().values("claim").annotate(n=Count("pk")).values("n")
+    watches: QuerySet[Any] = (
+        Watch.objects.filter(user=user)
+        .select_related("claim")
+        .annotate(news_count=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
+    )
+    return watches.order_by("-id")
+
+
+def news_of(watch: Watch) -> QuerySet[Event]:
+    """What others did to the claim since the person last looked, newest first, at most EVENTS_SHOWN."""
+    later = Event.objects.filter(claim=watch.claim_id, pk__gt=watch.seen_event).exclude(actor=watch.user_id)
+    return later.order_by("-id")[:EVENTS_SHOWN]
 
 
 def saved_views(user: User, list_name: str = "") -> QuerySet[SavedView]:

@@ -17,6 +17,7 @@ from claims.choices import Explanation, FlagState, RelationKind, RelationState
 from claims.models import Claim, Flag, Relation
 from claims.selectors.merging import CARRIED, SET_ASIDE, between
 from claims.services.guards import write_event
+from sources.models.instants import moment
 
 _DECIDED = (RelationState.CONFIRMED, RelationState.REJECTED, RelationState.EXPLAINED)
 _OF_BOTH = {"a": "b", "b": "a", "only_a": "only_b", "only_b": "only_a"}
@@ -108,9 +109,7 @@ def _say_they_are_one(keep: Claim, other: Claim, *, by: User, reason: str) -> No
     """Whoever merges the two answers the open questions whether they are one."""
     for relation in between(keep, other).filter(kind=RelationKind.SAME, state=RelationState.SUGGESTED):
         mark_as_merged(relation, other, before=relation.state)
-        _write(
-            relation, state=RelationState.CONFIRMED, reason=reason, decided_by=by, decided_at=timezone.now()
-        )
+        _write(relation, state=RelationState.CONFIRMED, reason=reason, decided_by=by, decided_at=moment())
         after = {"state": RelationState.CONFIRMED}
         _tell(
             "relation-confirmed",

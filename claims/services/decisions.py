@@ -46,6 +46,7 @@ from claims.services.merging import MERGE, merge_claims, unmerge_claim
 from claims.services.pool import write_keys
 from claims.services.refreshing import refresh_claims
 from claims.services.settling import follow_decision
+from sources.models.instants import moment
 from sources.services.errors import InvalidInput, StaleState
 
 SEPARATED = "separated-by-person"
@@ -73,14 +74,15 @@ def decide_relation(
         require_choice(explanation, Explanation, among=tuple(v for v in Explanation.values if v))
     elif explanation:
         raise InvalidInput("explanation-not-asked", "Only an explained relation takes an explanation.")
-    changes = {
-        "state": state,
-        "explanation": explanation,
-        "reason": reason,
-        "decided_by": by,
-        "decided_at": timezone.now(),
-    }
     with transaction.atomic():
+        lock_claim_graph()
+        changes = {
+            "state": state,
+            "explanation": explanation,
+            "reason": reason,
+            "decided_by": by,
+            "decided_at": moment(),
+        }
         expected = {"state": expected_state}
         _change_relation(relation, by=by, verb=f"relation-{state}", expected=expected, changes=changes)
         is_one = relation.kind == RelationKind.SAME and state == RelationState.CONFIRMED
@@ -187,7 +189,7 @@ def decide_flag(flag: Flag, *, by: User, state: str, reason: str, expected_state
             "params": {name: value for name, value in flag.params.items() if name != CARRIED},
             "reason": "" if opened else reason,
             "decided_by": None if opened else by,
-            "decided_at": None if opened else timezone.now(),
+            "decided_at": None if opened else moment(),
             "updated_at": timezone.now(),
         }
         change_once(flag, expected={"state": expected_state}, changes=changes)
@@ -233,7 +235,7 @@ def decide_match(
 
 
 def _signed(by: User, reason: str, state: MentionState) -> dict[str, Any]:
-    return {"state": state, "decided_by": by, "decided_at": timezone.now(), "reason": reason}
+    return {"state": state, "decided_by": by, "decided_at": moment(), "reason": reason}
 
 
 def _confirm(mention: ClaimMention, *, by: User, reason: str) -> ClaimMention:
@@ -313,7 +315,7 @@ def _keep_apart(one: int, other: int, *, by: User, reason: str) -> None:
             "state": RelationState.REJECTED,
             "reason": reason,
             "decided_by": by,
-            "decided_at": timezone.now(),
+            "decided_at": moment(),
         },
     )
     Relation.objects.filter(

@@ -27,6 +27,7 @@ from claims.services.guards import (
 )
 from claims.services.locking import lock_claim_graph
 from claims.services.settling import follow_decision
+from sources.models.instants import moment
 from sources.services.errors import InvalidInput, NotAllowed, StaleState
 
 SCALE_VERSION = "1"
@@ -220,10 +221,11 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """Say that it was added by mistake. It stays, struck through; ``restore_evidence`` undoes it."""
     require(by, "claims.add_evidence")
     reason = require_reason(reason)
-    changes = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawn_reason": reason}
-    return _mark_evidence(
-        evidence, "evidence-withdrawn", by=by, was_withdrawn=False, changes=changes, why=reason
-    )
+    with transaction.atomic():
+        changes = {"withdrawn_at": moment(), "withdrawn_by": by, "withdrawn_reason": reason}
+        return _mark_evidence(
+            evidence, "evidence-withdrawn", by=by, was_withdrawn=False, changes=changes, why=reason
+        )
 
 
 def restore_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from sources.models.instants import moment
 from sources.services.turns import take_turn
 
 
@@ -19,3 +20,4 @@ def lock_claim_graph() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("lock_claim_graph() needs a transaction: it is held to its end")
     take_turn("claims")
+    moment(in_turn=True)

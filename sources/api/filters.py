@@ -21,7 +21,17 @@ from sources.api.filtering import (
     exactly,
 )
 from sources.choices import JobQueue, JobState, MatchState, OutletKind, SourceKind, TokenKind
-from sources.models import ApiToken, Article, Job, Outlet, ServiceAccount, Source, SourceAlias, SourceMatch
+from sources.models import (
+    ApiToken,
+    Article,
+    Feed,
+    Job,
+    Outlet,
+    ServiceAccount,
+    Source,
+    SourceAlias,
+    SourceMatch,
+)
 from sources.models.wordindex import ARTICLE_HEADS, ARTICLE_TEXTS
 
 
@@ -107,6 +117,24 @@ class OutletFilters(ListFilters):
     class Meta:
         model = Outlet
         fields: tuple[str, ...] = ()
+
+
+class FeedFilters(ListFilters):
+    id = IdsFilter()
+    outlet = IdFilter("outlet")
+    is_active = filters.BooleanFilter()
+    failing = filters.BooleanFilter("failures_in_a_row", method="in_trouble", label="Failed last time.")
+    next_fetch_after, next_fetch_before = after("next_fetch_at"), before("next_fetch_at")
+    last_fetched_after, last_fetched_before = after("last_fetched_at"), before("last_fetched_at")
+    search = SearchFilter("url", "title", "last_error", label="Part of its address, title or last error.")
+
+    class Meta:
+        model = Feed
+        fields: tuple[str, ...] = ()
+
+    def in_trouble(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        failed = Q(failures_in_a_row__gt=0)
+        return queryset.filter(failed if value else ~failed)
 
 
 class JobFilters(ListFilters):

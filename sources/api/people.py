@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from sources import tasks
 from sources.api.conditional import Decision
+from sources.api.curating import OutletCurating, SourceCurating
 from sources.api.fields import Expansion
 from sources.api.filters import OutletFilters, SourceFilters
 from sources.api.serializers import (
@@ -40,7 +41,7 @@ ALIAS_ID = OpenApiParameter("alias_id", int, OpenApiParameter.PATH, description=
         summary="Read a source with its aliases and dated affiliations", responses=SourceDetailSerializer
     ),
 )
-class SourceViewSet(ReadViewSet):
+class SourceViewSet(SourceCurating, ReadViewSet):
     """Everybody who is on record as having said something."""
 
     model = Source
@@ -62,6 +63,11 @@ class SourceViewSet(ReadViewSet):
         "unmerge": "sources.merge_source",
         "confirm_alias": "sources.merge_source",
         "reject_alias": "sources.merge_source",
+        "create": "sources.add_source",
+        "partial_update": "sources.change_source",
+        "add_alias": "sources.add_sourcealias",
+        "add_affiliation": "sources.add_affiliation",
+        "change_affiliation": "sources.change_affiliation",
     }
 
     # Aliases have no history of their own: settling one is written down with the source.
@@ -71,6 +77,13 @@ class SourceViewSet(ReadViewSet):
         "unmerge": Decision(),
         "confirm_alias": Decision(),
         "reject_alias": Decision(),
+        "partial_update": Decision({"seen": "updated_at"}),
+        "change_affiliation": Decision(),
+    }
+    undecided = {
+        "create": "It adds a row.",
+        "add_alias": "It adds a row.",
+        "add_affiliation": "It adds a row.",
     }
     bodiless = frozenset({"confirm_alias", "reject_alias"})
 
@@ -130,7 +143,7 @@ class SourceViewSet(ReadViewSet):
     list=extend_schema(summary="List outlets", responses=OutletSerializer),
     retrieve=extend_schema(summary="Read an outlet", responses=OutletDetailSerializer),
 )
-class OutletViewSet(ReadViewSet):
+class OutletViewSet(OutletCurating, ReadViewSet):
     """Newspapers, broadcasters, agencies and official channels."""
 
     model = Outlet
@@ -139,6 +152,9 @@ class OutletViewSet(ReadViewSet):
     serializer_class = OutletSerializer
     detail_serializer_class = OutletDetailSerializer
     filterset_class = OutletFilters
+    required_permissions = {"create": "sources.add_outlet", "partial_update": "sources.change_outlet"}
+    version_fields = ("name", "domain", "kind", "is_wire_agency", "notes", "updated_at")
+    decisions = {"partial_update": Decision({"seen": "updated_at"})}
     ordering_fields = ("name", "id", "updated_at")
     ordering = "name"
     unsorted: ClassVar = {"url": ADDRESS}

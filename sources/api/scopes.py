@@ -21,6 +21,7 @@ SCOPE_OF: dict[str, Scope] = {
     "claims.edit_story": Scope.DECIDE,
     "claims.merge_claim": Scope.DECIDE,
     "claims.share_view": Scope.DECIDE,
+    "claims.view_savedview": Scope.DECIDE,  # whoever sees them may make some of their own
     "sources.merge_source": Scope.DECIDE,
     "sources.add_source": Scope.DECIDE,
     "sources.change_source": Scope.DECIDE,
@@ -37,6 +38,7 @@ SCOPE_OF: dict[str, Scope] = {
     "sources.delete_article": Scope.OPERATE,
     "sources.retry_job": Scope.OPERATE,
     "sources.start_check": Scope.OPERATE,
+    "django_celery_beat.change_periodictask": Scope.OPERATE,
     "sources.view_apitoken": Scope.OPERATE,
     "sources.manage_apitoken": Scope.OPERATE,
 }

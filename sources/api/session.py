@@ -105,6 +105,27 @@ class DeprecationsView(PlainView):
         return Response({"policy": POLICY, "results": list(marked(get_resolver().url_patterns))})
 
 
+_PLAIN_PLURALS = (
+    "article", "statement", "claim", "relation", "flag", "mention", "review", "source", "outlet", "feed",
+    "event", "run", "digest", "rule", "measure", "saved-view", "job", "check", "hook", "foreign-review",
+    "token", "service-account",
+)  # fmt: skip
+LISTS = {f"{name}s": f"{name}-list" for name in _PLAIN_PLURALS} | {
+    "stories": "story-list",
+    "source-matches": "source-match-list",
+    "foreign-matches": "foreign-match-list",
+    "evidence": "evidence-list",
+    "batches": "batch-list",
+    "watches": "watch-list",
+    "queue": "queue-list",
+    "claim-reviews": "claim-review-feed",
+    "search": "search",
+    "corrections": "corrections",
+    "pipeline": "pipeline",
+}
+"""What the root tells of, each by its address and the name of its route."""
+
+
 class RootView(PlainView):
     permission_classes = (AnyToken,)
 
@@ -115,29 +136,7 @@ class RootView(PlainView):
         description="The lists by name, each with its address.",
     )
     def get(self, request: Request) -> Response:
-        lists = (
-            "article",
-            "statement",
-            "claim",
-            "relation",
-            "flag",
-            "source",
-            "outlet",
-            "job",
-            "check",
-            "mention",
-            "review",
-        )
-        known = {f"{name}s": reverse(f"{name}-list", request=request) for name in lists}
-        known["stories"] = reverse("story-list", request=request)
-        known["foreign-reviews"] = reverse("foreign-review-list", request=request)
-        known["foreign-matches"] = reverse("foreign-match-list", request=request)
-        known["hooks"] = reverse("hook-list", request=request)
-        known["tokens"] = reverse("token-list", request=request)
-        known["service-accounts"] = reverse("service-account-list", request=request)
-        known["source-matches"] = reverse("source-match-list", request=request)
-        known["evidence"] = reverse("evidence-list", request=request)
-        known["batches"] = reverse("batch-list", request=request)
+        known = {address: reverse(name, request=request) for address, name in LISTS.items()}
         return Response(
             known | {"me": reverse("me", request=request), "docs": reverse("docs", request=request)}
         )

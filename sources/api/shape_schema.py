@@ -86,7 +86,8 @@ class ShapeSchema(AutoSchema):
             expanded = plumbing.safe_ref(described(field, "response"))
             stands = whole.schema["properties"].get(name)
             properties[name] = {"anyOf": [stands, expanded], "readOnly": True} if stands else expanded
-        return {"anyOf": [whole.ref, shaped.ref]}
+        others = [self.resolve_serializer(other(), "response").ref for other in self.view.other_serializers()]
+        return {"anyOf": [whole.ref, shaped.ref, *others]}
 
 
 def _names(name: str, known: list[str], description: str) -> OpenApiParameter:

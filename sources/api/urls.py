@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from sources.api.articles import ArticleViewSet
+from sources.api.curating import FeedViewSet
 from sources.api.jobs import JobViewSet
 from sources.api.matches import MatchViewSet
 from sources.api.people import OutletViewSet, SourceViewSet
@@ -17,6 +18,7 @@ router.register("articles", ArticleViewSet, basename="article")
 router.register("sources", SourceViewSet, basename="source")
 router.register("source-matches", MatchViewSet, basename="source-match")
 router.register("outlets", OutletViewSet, basename="outlet")
+router.register("feeds", FeedViewSet, basename="feed")
 router.register("jobs", JobViewSet, basename="job")
 router.register("tokens", TokenViewSet, basename="token")
 router.register("service-accounts", ServiceAccountViewSet, basename="service-account")

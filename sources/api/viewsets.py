@@ -133,6 +133,10 @@ class ApiViewSet(Conventions, GenericViewSet[Any]):
     def get_detail_serializer_class(self) -> Any:
         return self.get_serializer_class()
 
+    def other_serializers(self) -> tuple[Any, ...]:
+        """What lists and details show instead where a parameter asks for it, for the description."""
+        return ()
+
 
 class ListMixin(mixins.ListModelMixin):
     """A list in the shape that is asked for."""

@@ -3,7 +3,16 @@
 from sources.tasks.articles import submit_article
 from sources.tasks.housekeeping import slot_of, sweep, tick
 from sources.tasks.imports import submit_file
-from sources.tasks.people import confirm_match, merge, reconsider, reopen_match, unmerge
+from sources.tasks.people import (
+    add_affiliation,
+    change_affiliation,
+    change_source,
+    confirm_match,
+    merge,
+    reconsider,
+    reopen_match,
+    unmerge,
+)
 from sources.tasks.queue import (
     JobHandler,
     JobKind,
@@ -26,6 +35,9 @@ __all__ = [
     "PermanentError",
     "Progress",
     "TransientError",
+    "add_affiliation",
+    "change_affiliation",
+    "change_source",
     "confirm_match",
     "execute_job",
     "known_kinds",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from sources.models import Job, Source, SourceMatch
-from sources.services import matches, people
+from sources.models import Affiliation, Job, Source, SourceMatch
+from sources.services import curating, matches, people
 from sources.tasks.queue import submit
 
 if TYPE_CHECKING:
@@ -62,3 +63,27 @@ def reconsider(*sources: Source, by: User | None = None) -> Job:
         params={"source_ids": ids},
         by=by,
     )
+
+
+def change_source(source: Source, *, by: User, **asked: Any) -> Source:
+    """``change_source`` of the services; stakes decide who is an interested party, so claims follow."""
+    with transaction.atomic():
+        changed = curating.change_source(source, by=by, **asked)
+        reconsider(changed, by=by)
+    return changed
+
+
+def add_affiliation(source: Source, *, by: User, body: Source, **known: Any) -> Affiliation:
+    """``add_affiliation`` of the services; roles decide who is independent, so claims follow."""
+    with transaction.atomic():
+        made = curating.add_affiliation(source, by=by, body=body, **known)
+        reconsider(source, by=by)
+    return made
+
+
+def change_affiliation(affiliation: Affiliation, *, by: User, changes: Mapping[str, Any]) -> Affiliation:
+    """``change_affiliation`` of the services; claims follow."""
+    with transaction.atomic():
+        changed = curating.change_affiliation(affiliation, by=by, changes=changes)
+        reconsider(changed.source, by=by)
+    return changed

@@ -105,7 +105,7 @@ def test_every_model_of_ours_that_people_speak_of_has_a_screen():
         "RevisionBand", "ArticleRevision", "StatementSpan", "ClaimKey", "ClaimMention", "ClaimVector",
         "SourceAlias", "Affiliation", "SourceKey", "Countersignature",
         "StoryArticle", "StoryKey", "ArticleProfile",
-        "BatchItem", "SavedView", "Watch", "KeyedRequest",
+        "BatchItem", "SavedView", "Watch", "KeyedRequest", "PastState",
     }  # fmt: skip
     ours = [m for app in ("sources", "claims") for m in apps.get_app_config(app).get_models()]
     plain = [m for m in ours if not m.__name__.startswith("Historical") and m.__name__ not in inner]

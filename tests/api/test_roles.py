@@ -15,14 +15,25 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from claims import tasks
-from claims.models import Claim, Evidence, Flag, HookDelivery, Relation, Review
+from claims.models import (
+    Claim,
+    DailyDigest,
+    Event,
+    Evidence,
+    Flag,
+    HookDelivery,
+    PipelineRun,
+    Relation,
+    Review,
+)
 from claims.services.batches import draft_batch
 from claims.services.corrections import confirm_statement
 from claims.services.decisions import set_publication_state
+from claims.services.desk import save_view, watch_claim
 from claims.services.hooks import create_hook
 from newsverify.schedules import ensure_schedules
 from sources.choices import Scope
-from sources.models import Job, Source, SourceAlias, SourceMatch
+from sources.models import Feed, Job, Source, SourceAlias, SourceMatch
 from sources.services.accounts import create_service_account, switch_off_account
 from sources.services.tokens import create_token
 
@@ -31,9 +42,12 @@ from .data import Story, add_judgements, body_of, grouped, reviewed_elsewhere
 pytestmark = pytest.mark.django_db
 ROLES = ("reader", "reviewer", "editor", "operator")
 EVERYBODY, REVIEWERS, EDITORS, OPERATORS = ROLES, ROLES[1:], ROLES[2:], ROLES[3:]
+PARTS = ("1", "sweep", "one-source")
+"""Parts of addresses that name a row by itself."""
 WHY = {"reason": "Seen the log."}
 MISSED = {"revision": 1, "spans": {"content": [[0, 6]]}, **WHY}
 ROUNDED = {"verb": "relation-explain", "ids": [1], "explanation": "rounding"}
+VIEW = {"list_name": "claims.claim", "name": "Open", "query": "workflow_state__exact=new"}
 CMS = {"username": "cms", "role": "reviewer", "purpose": "Sends what we print."}
 NEW = {"state": "in_review", "expected_state": "new", **WHY}
 HOOK = {"name": "Site", "target": "https://cms.example.org/in", "events": ["claim.published"]}
@@ -154,6 +168,50 @@ TABLE: list[tuple[str, str, dict[str, Any] | None, tuple[str, ...], int]] = [
     ("get", "flags", None, EVERYBODY, 200),
     ("get", "flags/{flag}", None, EVERYBODY, 200),
     ("post", "flags/{flag}/decide", {"state": "accepted", "expected_state": "open", **WHY}, REVIEWERS, 200),
+    ("post", "batches", {"verb": "flag-accept", "filter": {"rule": "one-source"}}, REVIEWERS, 201),
+    ("delete", "batches/{draft_batch}", None, REVIEWERS, 204),
+    ("get", "claims/{claim}/figures", None, EVERYBODY, 200),
+    ("post", "claims/{mine}/hand-over", {"to": "operator", "note": "Yours."}, REVIEWERS, 200),
+    ("get", "queue", None, EVERYBODY, 200),
+    ("get", "queue/load", None, EVERYBODY, 200),
+    ("post", "queue/take", None, REVIEWERS, 200),
+    ("get", "watches", None, REVIEWERS, 200),
+    ("post", "watches", {"claim": "{claim}"}, REVIEWERS, 201),
+    ("post", "watches/seen", {"up_to": 1}, REVIEWERS, 200),
+    ("get", "watches/{watch}", None, REVIEWERS, 200),
+    ("delete", "watches/{watch}", None, REVIEWERS, 204),
+    ("get", "saved-views", None, EVERYBODY, 200),
+    ("post", "saved-views", VIEW, EVERYBODY, 201),
+    ("get", "saved-views/{view}", None, EVERYBODY, 200),
+    ("post", "saved-views/{view}/rename", {"name": "Later"}, EVERYBODY, 200),
+    ("post", "saved-views/{editors_view}/share", {"shared": True}, EDITORS, 200),
+    ("delete", "saved-views/{view}", None, EVERYBODY, 204),
+    ("get", "runs", None, EVERYBODY, 200),
+    ("get", "runs/{run}", None, EVERYBODY, 200),
+    ("get", "digests", None, EVERYBODY, 200),
+    ("get", "digests/{digest}", None, EVERYBODY, 200),
+    ("get", "rules", None, EVERYBODY, 200),
+    ("get", "rules/one-source", None, EVERYBODY, 200),
+    ("get", "measures", None, EVERYBODY, 200),
+    ("get", "measures/figures?measure=killed", None, EVERYBODY, 200),
+    ("get", "stories/{story}/timeline", None, EVERYBODY, 200),
+    ("get", "stories/{story}/matrix", None, EVERYBODY, 200),
+    ("post", "outlets", {"name": "Ellery Radio"}, EDITORS, 201),
+    ("patch", "outlets/{outlet}", {"kind": "official"}, EDITORS, 200),
+    ("post", "sources", {"name": "Nora Quay", "kind": "person"}, EDITORS, 201),
+    ("patch", "sources/{source}", {"stakes": "Runs the harbour."}, EDITORS, 200),
+    ("post", "sources/{source}/aliases", {"name": "M. Tallow"}, EDITORS, 201),
+    ("post", "sources/{source}/affiliations", {"body": "{other}", "role": "aide"}, EDITORS, 201),
+    ("patch", "sources/{source}/affiliations/{role}", {"until": "2024-01-01"}, EDITORS, 200),
+    ("get", "feeds", None, EVERYBODY, 200),
+    ("post", "feeds", {"outlet": "{outlet}", "url": "https://ellery.example/rss"}, EDITORS, 201),
+    ("get", "feeds/{feed}", None, EVERYBODY, 200),
+    ("patch", "feeds/{feed}", {"is_active": False}, EDITORS, 200),
+    ("get", "checks/sweep", None, EVERYBODY, 200),
+    ("patch", "checks/sweep", {"every_seconds": 90}, EDITORS, 200),
+    ("get", "events", None, EVERYBODY, 200),
+    ("get", "events/{event}", None, EVERYBODY, 200),
+    ("get", "claims/{claim}/history", None, EVERYBODY, 200),
     ("get", "batches", None, EVERYBODY, 200),
     ("post", "batches", ROUNDED, REVIEWERS, 201),
     ("get", "batches/{done_batch}", None, EVERYBODY, 200),
@@ -239,6 +297,30 @@ SCOPES: dict[str, str | None] = {
     "post jobs/{job}/cancel": "operate",
     "post jobs/{dead_job}/retry": "operate",
     "post checks/sweep/start": "operate",
+    "delete batches/{draft_batch}": "decide",
+    "post claims/{mine}/hand-over": "decide",
+    "post queue/take": "decide",
+    "get watches": "decide",
+    "post watches": "decide",
+    "post watches/seen": "decide",
+    "get watches/{watch}": "decide",
+    "delete watches/{watch}": "decide",
+    "get saved-views": "decide",
+    "post saved-views": "decide",
+    "get saved-views/{view}": "decide",
+    "post saved-views/{view}/rename": "decide",
+    "post saved-views/{editors_view}/share": "decide",
+    "delete saved-views/{view}": "decide",
+    "post outlets": "decide",
+    "patch outlets/{outlet}": "decide",
+    "post sources": "decide",
+    "patch sources/{source}": "decide",
+    "post sources/{source}/aliases": "decide",
+    "post sources/{source}/affiliations": "decide",
+    "patch sources/{source}/affiliations/{role}": "decide",
+    "post feeds": "operate",
+    "patch feeds/{feed}": "operate",
+    "patch checks/sweep": "operate",
     "get hooks": "hooks",
     "post hooks": "hooks",
     "get hooks/event-types": "hooks",
@@ -271,7 +353,7 @@ SCOPES: dict[str, str | None] = {
 
 
 @pytest.fixture
-def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str, Any]:
+def rows(story: Story, reader: User, reviewer: User, editor: User, operator: User) -> dict[str, Any]:
     """The ids that the table's addresses name."""
     ensure_schedules()
     first, second = story.first, story.second
@@ -306,6 +388,9 @@ def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str
         for text in ("Alone.", "Merged away.", "Asked.")
     )
     Claim.objects.filter(pk=away.pk).update(merged_into=asked)
+    mine = Claim.objects.create(
+        text="Mine.", first_seen=reported, last_seen=reported, pipeline_version="x", assigned_to=reviewer
+    )
     waiting = Review.objects.create(
         claim=asked,
         rating="supported",
@@ -353,6 +438,15 @@ def rows(story: Story, operator: User, reviewer: User, reader: User) -> dict[str
         hook=hook, type="claim.published", message_id="msg_1_1", payload={}, state="dead"
     )
     return {
+        "event": Event.objects.order_by("id")[0].pk,
+        "mine": mine.pk,
+        "watch": watch_claim(mine, by=reviewer).pk,
+        "view": save_view("claims.claim", by=reader, name="New", query="q=x", known={"q"}).pk,
+        "editors_view": save_view("claims.claim", by=editor, name="New", query="q=x", known={"q"}).pk,
+        "run": PipelineRun.objects.order_by("id")[0].pk,
+        "digest": DailyDigest.objects.create(day=review.as_of, figures={"day": {"articles": 1}}).pk,
+        "role": first.source.affiliations.get().pk,
+        "feed": Feed.objects.create(outlet=first.article.outlet, url="https://courier.example/rss").pk,
         "own_token": own.token.pk,
         "service": service.pk,
         "resting": resting.pk,
@@ -483,9 +577,7 @@ def test_the_table_names_every_door_there_is() -> None:
     doors = {door for door, _view in doors_and_views()}
     listed = {
         f"{method} "
-        + "/".join(
-            "*" if p.startswith("{") or p in ("1", "sweep") else p for p in path.split("?")[0].split("/")
-        )
+        + "/".join("*" if p.startswith("{") or p in PARTS else p for p in path.split("?")[0].split("/"))
         for method, path, *_ in TABLE
     }
     assert doors - listed == {"post token"}, "the token door takes no role; every other stands in the table"

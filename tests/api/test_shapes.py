@@ -15,22 +15,27 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.test import APIClient
 
+from claims.api.upkeep_filters import TargetFilter
 from claims.api.urls import router as claims_router
 from claims.api.views.judgements import EvidenceViewSet, ReviewViewSet
 from claims.api.views.statements import ArticleStatementsViewSet
-from claims.models import Claim, ClaimMention
+from claims.models import Claim, ClaimMention, DailyDigest
 from claims.services.batches import draft_batch
+from claims.services.decisions import assign_claim
+from claims.services.desk import save_view, watch_claim
 from sources.api.filtering import SearchFilter
 from sources.api.shapes import EMBEDDED, shape_of
 from sources.api.urls import router as sources_router
-from sources.models import Job
+from sources.models import Feed, Job
 from sources.services.tokens import sign_in_token
 
 from .data import Story, add_judgements, grouped, make_story
 
 API = "/api/v1"
 VIEWS: dict[str, Any] = {name: view for name, view, _ in (*sources_router.registry, *claims_router.registry)}
-LISTS = {name: view for name, view in VIEWS.items() if hasattr(view, "list")}
+WHOLE = {"queue", "rules", "measures"}
+"""Short lists without pages: all of them at once."""
+LISTS = {name: view for name, view in VIEWS.items() if hasattr(view, "list") and name not in WHOLE}
 INNER: dict[str, Any] = {
     "articles/statements": ArticleStatementsViewSet,
     "claims/reviews": ReviewViewSet,
@@ -45,7 +50,7 @@ def get(client: APIClient, path: str, **params: Any) -> Any:
 
 
 @pytest.fixture
-def everything(story: Story, reviewer: User) -> Story:
+def everything(story: Story, reviewer: User, operator: User) -> Story:
     """A row or more of every resource."""
     add_judgements(story.first.claim, by=reviewer)
     grouped(story, by=reviewer)
@@ -53,6 +58,11 @@ def everything(story: Story, reviewer: User) -> Story:
     Job.objects.create(kind="heartbeat", requested_by=reviewer)
     sign_in_token(reviewer, name="tests", scopes=["read"])
     Claim.objects.filter(pk=story.first.claim.pk).update(assigned_to=reviewer)
+    save_view("claims.claim", by=reviewer, name="New", query="q=x", known={"q"})
+    watch_claim(story.second.claim, by=reviewer)
+    assign_claim(story.second.claim, by=operator, to=operator)
+    DailyDigest.objects.create(day="2023-09-21", figures={"day": {"articles": 1}})
+    Feed.objects.create(outlet=story.first.article.outlet, url="https://courier.example/rss")
     return story
 
 
@@ -98,6 +108,7 @@ _EXAMPLES: list[tuple[type, str]] = [
     (filters.DateFilter, "2023-09-21"),
     (filters.BooleanFilter, "true"),
     (filters.NumberFilter, "1"),
+    (TargetFilter, "claim:1"),
 ]
 
 
@@ -110,7 +121,8 @@ def example(filter_: Any) -> str:
 @pytest.mark.django_db
 def test_every_filter_and_ordering_is_answered(as_operator: APIClient, everything: Story) -> None:
     for name, view in LISTS.items():
-        get(as_operator, name, **{n: example(f) for n, f in view.filterset_class.base_filters.items()})
+        declared = view.filterset_class.base_filters
+        get(as_operator, name, **{n: example(f) for n, f in declared.items() if n != "as_of"})
         for field in view.ordering_fields:
             rows = get(as_operator, name, ordering=f"-{field}", page_size=1)
             if rows["next"]:

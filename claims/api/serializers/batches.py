@@ -86,14 +86,32 @@ class BatchDetailSerializer(BatchSerializer):
 
 
 class BatchInputSerializer(StrictSerializer):
-    """``to``, ``state`` and ``explanation`` belong to claim-assign, claim-state and relation-explain."""
+    """``ids`` or a ``filter``; ``to``, ``state`` and ``explanation`` belong to claim-assign, claim-state and
+    relation-explain."""
+
+    shape = {"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
 
     verb = serializers.ChoiceField(BatchVerb.choices)
     ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), min_length=1, max_length=ROWS_A_BATCH
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
+        min_length=1,
+        max_length=ROWS_A_BATCH,
+        required=False,
+    )
+    filter = serializers.DictField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        allow_empty=False,
+        help_text="Instead of ids: all rows that these parameters of the list leave, such as "
+        '{"kind": "conflicts", "rule": "numbers-disjoint"}; several values of one by commas. At most 2,000.',
     )
     to = serializers.CharField(
         max_length=150, allow_null=True, required=False, help_text="User name; null for nobody."
     )
     state = serializers.ChoiceField(WorkflowState.choices, required=False)
     explanation = serializers.ChoiceField([c for c in Explanation.choices if c[0]], required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("ids" in attrs) == ("filter" in attrs):
+            raise serializers.ValidationError("Send ids or a filter, one of the two.", code="ids-or-filter")
+        return attrs

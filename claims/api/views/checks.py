@@ -13,9 +13,12 @@ from rest_framework.response import Response
 from claims.selectors import check_history
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
-from sources.api.viewsets import PlainView, job_accepted, person_of
+from sources.api.viewsets import PlainView, StrictSerializer, job_accepted, person_of
 from sources.models import Job
+from sources.services.schedules import LONGEST_SECONDS, SHORTEST_SECONDS, change_schedule
 from sources.tasks import start_check
+
+KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, description="As in the list of checks.")
 
 
 class CheckSerializer(serializers.Serializer[Any]):
@@ -54,6 +57,58 @@ class CheckListView(CheckView):
         return Response({"results": CheckSerializer(check_history(), many=True).data})
 
 
+class ScheduleChangeSerializer(StrictSerializer):
+    """What is not sent stays; ``every_seconds`` or ``daily_at``, not both."""
+
+    enabled = serializers.BooleanField(required=False)
+    every_seconds = serializers.IntegerField(
+        required=False, min_value=SHORTEST_SECONDS, max_value=LONGEST_SECONDS
+    )
+    daily_at = serializers.TimeField(required=False, help_text="Hour and minute in UTC, such as 00:10.")
+
+
+class CheckOneView(CheckView):
+    """``action`` follows the method, as the permissions are by action."""
+
+    required_permissions = {"change": "django_celery_beat.change_periodictask"}
+    undecided = {"change": "What is sent takes the place of whatever was set."}
+
+    @property
+    def action(self) -> str:
+        return "change" if self.request and self.request.method == "PATCH" else "retrieve"
+
+    @extend_schema(
+        operation_id="checks_retrieve",
+        summary="Read a scheduled check",
+        responses=CheckSerializer,
+        parameters=[KIND],
+    )
+    def get(self, request: Request, kind: str) -> Response:
+        return Response(CheckSerializer(_check(kind)).data)
+
+    @extend_schema(
+        operation_id="checks_change",
+        summary="Change when a check runs by itself, or switch it off",
+        request=ScheduleChangeSerializer,
+        responses=CheckSerializer,
+        parameters=[KIND],
+    )
+    def patch(self, request: Request, kind: str) -> Response:
+        _check(kind)
+        asked = ScheduleChangeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        change_schedule(kind, by=person_of(request), **asked.validated_data)
+        return Response(CheckSerializer(_check(kind)).data)
+
+
+def _check(kind: str) -> Any:
+    """Raises NotFound."""
+    found = next((check for check in check_history() if check.kind == kind), None)
+    if found is None:
+        raise NotFound("There is no such check.")
+    return found
+
+
 class CheckStartView(CheckView):
     """Runs a check before its time. One that runs already is not started twice: its job is told."""
 
@@ -69,11 +124,10 @@ class CheckStartView(CheckView):
         request=None,
         responses={202: JobAcceptedSerializer},
         parameters=[
-            OpenApiParameter("kind", str, OpenApiParameter.PATH, description="As in the list of checks."),
+            KIND,
             LOCATION,
         ],
     )
     def post(self, request: Request, kind: str) -> Response:
-        if kind not in {check.kind for check in check_history()}:
-            raise NotFound("There is no such check.")
+        _check(kind)
         return job_accepted(request, start_check(kind, by=person_of(request)))

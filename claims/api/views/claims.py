@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
 from claims.api.filters import ClaimFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.claims import (
     AssignInputSerializer,
     ClaimDetailSerializer,
@@ -31,14 +33,20 @@ from claims.api.serializers.claims import (
     reviews_field,
     timeline_field,
 )
+from claims.api.serializers.desk import HandOverSerializer
+from claims.api.serializers.figures import FigureSerializer
+from claims.api.serializers.past_rows import PastClaimDetailSerializer, PastClaimSerializer
 from claims.models import Claim
+from claims.selectors import figures_for
+from claims.selectors.pastclaims import claim_as_of, claims_as_of, claims_then, merged_then
 from claims.services import decisions
+from claims.services.desk import hand_over_claim
 from sources.api.articles import LOCATION
 from sources.api.conditional import Decision
 from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import ReasonInputSerializer
 from sources.api.shapes import Shape
-from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import ADDRESS, job_accepted, person_of, refuse_unknown
 from sources.services.errors import InvalidInput
 from sources.tasks import submit
 
@@ -48,9 +56,10 @@ from sources.tasks import submit
     retrieve=extend_schema(
         summary="Read a claim with its voicings, flags, relations, evidence, reviews and history",
         responses=ClaimDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class ClaimViewSet(OfClaims, ReadViewSet):
+class ClaimViewSet(OfClaims, PastReadViewSet):
     """What statements repeat, deny or update."""
 
     model = Claim
@@ -58,6 +67,8 @@ class ClaimViewSet(OfClaims, ReadViewSet):
     queryset = Claim.objects.filter(merged_into__isnull=True)
     serializer_class = ClaimSerializer
     detail_serializer_class = ClaimDetailSerializer
+    past_serializer_class = PastClaimSerializer
+    past_detail_serializer_class = PastClaimDetailSerializer
     filterset_class = ClaimFilters
     ordering_fields = ("id", "last_seen", "first_seen", "check_worthiness", "next_check_at", "updated_at")
     expansions: ClassVar = {
@@ -78,6 +89,7 @@ class ClaimViewSet(OfClaims, ReadViewSet):
         "recheck": "claims.recheck_claim",
         "workflow": "claims.review_claim",
         "assign": "claims.review_claim",
+        "hand_over": "claims.review_claim",
         "publication": "claims.publish_claim",
         "merge": "claims.merge_claim",
         "unmerge": "claims.merge_claim",
@@ -96,11 +108,26 @@ class ClaimViewSet(OfClaims, ReadViewSet):
         "workflow": Decision({"expected_state": "workflow_state"}),
         "publication": Decision({"expected_state": "publication_state"}),
         "assign": Decision(),
+        "hand_over": Decision(),
         "merge": Decision(),
         "unmerge": Decision(),
     }
     undecided = {"recheck": "It asks for work and decides nothing."}
     bodiless = frozenset({"recheck"})
+
+    def past_rows(self, at: datetime) -> Any:
+        return claims_then(at)
+
+    def as_held(self, rows: list[Claim], at: datetime) -> list[Claim]:
+        return claims_as_of(rows, at)
+
+    def one_as_held(self, row: Claim, at: datetime) -> Claim:
+        return claim_as_of(row, at)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if self.instant is not None and (home := merged_then(kwargs["pk"], self.instant)) is not None:
+            raise NotFound(f"This claim was merged into claim {home} then.", code="merged")
+        return super().retrieve(request, *args, **kwargs)
 
     def decided_row(self) -> Any:
         if self.action != "unmerge":
@@ -169,6 +196,28 @@ class ClaimViewSet(OfClaims, ReadViewSet):
         asked = self.read_body(AssignInputSerializer)
         to = None if asked["to"] is None else colleague(asked["to"])
         decisions.assign_claim(claim, by=person_of(request), to=to, reason=asked["reason"])
+        return self.shown(pk)
+
+    @extend_schema(
+        summary="List the figures of a claim and of those that conflict with it or update it",
+        description="By the day they were reported, oldest first, at most 500.",
+        responses=FigureSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def figures(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
+        return Response(FigureSerializer(figures_for(self._claim(pk)), many=True).data)
+
+    @extend_schema(
+        summary="Hand a claim of mine over to a colleague",
+        request=HandOverSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: int) -> Response:
+        claim, asked = self._claim(pk), self.read_body(HandOverSerializer)
+        hand_over_claim(claim, by=person_of(request), to=colleague(asked["to"]), note=asked["note"])
         return self.shown(pk)
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
 from claims.api.filters import EvidenceFilters, FlagFilters, ReviewFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.claims import claim_field
 from claims.api.serializers.judgements import (
     CountersignInputSerializer,
@@ -25,7 +27,11 @@ from claims.api.serializers.judgements import (
     ReviewSerializer,
     review_field,
 )
+from claims.api.serializers.past_rows import PastFlagSerializer, PastReviewSerializer
 from claims.models import Claim, Evidence, Flag, Review
+from claims.selectors import flags_list
+from claims.selectors.past import there_at
+from claims.selectors.pastclaims import flags_as_of, reviews_as_of, reviews_then
 from claims.selectors.reviews import reviews_list, signature_of
 from claims.services import decisions
 from sources.api.conditional import Decision
@@ -86,9 +92,10 @@ class ReviewViewSet(OfClaimViewSet):
     retrieve=extend_schema(
         summary="Read a review with both signatures and why a second is asked",
         responses=ReviewDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class AllReviewsViewSet(OfClaims, ReadViewSet):
+class AllReviewsViewSet(OfClaims, PastReadViewSet):
     """Reviews of all claims; where the policy asks for two people, the second one signs here."""
 
     model = Review
@@ -96,6 +103,8 @@ class AllReviewsViewSet(OfClaims, ReadViewSet):
     queryset = reviews_list()
     serializer_class = ReviewDetailSerializer
     detail_serializer_class = ReviewDetailSerializer
+    past_serializer_class = PastReviewSerializer
+    past_detail_serializer_class = PastReviewSerializer
     filterset_class = ReviewFilters
     ordering_fields = ("id", "as_of")
     expansions: ClassVar = {
@@ -105,6 +114,12 @@ class AllReviewsViewSet(OfClaims, ReadViewSet):
     required_permissions = {"countersign": "claims.review_claim"}
     version_fields = ("rating", "rationale", "asks_second")
     decisions = {"countersign": Decision()}
+
+    def past_rows(self, at: datetime) -> Any:
+        return reviews_then(at).select_related("claim", "reviewer")
+
+    def as_held(self, rows: list[Review], at: datetime) -> list[Review]:
+        return reviews_as_of(rows, at)
 
     def version_values(self, row: Review) -> list[Any]:
         signed = signature_of(row)
@@ -208,9 +223,9 @@ class AllEvidenceViewSet(OfClaims, ReadViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="List flags", responses=FlagSerializer),
-    retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer),
+    retrieve=extend_schema(summary="Read a flag in words", responses=FlagSerializer, parameters=[AS_OF]),
 )
-class FlagViewSet(OfClaims, ReadViewSet):
+class FlagViewSet(OfClaims, PastReadViewSet):
     """Why claims are unverified."""
 
     model = Flag
@@ -218,6 +233,8 @@ class FlagViewSet(OfClaims, ReadViewSet):
     queryset = Flag.objects.all()
     serializer_class = FlagSerializer
     detail_serializer_class = FlagSerializer
+    past_serializer_class = PastFlagSerializer
+    past_detail_serializer_class = PastFlagSerializer
     filterset_class = FlagFilters
     ordering_fields = ("id", "updated_at")
     expansions: ClassVar = {"claim": Expansion(lambda: claim_field("claim_id"))}
@@ -226,6 +243,12 @@ class FlagViewSet(OfClaims, ReadViewSet):
     # Not params: what a flag compares moves with the clock ("no news for 9 days").
     version_fields = ("rule_id", "state", "reason", "decided_by_id", "decided_at")
     decisions = {"decide": Decision({"expected_state": "state"})}
+
+    def past_rows(self, at: datetime) -> Any:
+        return there_at(flags_list(), at)
+
+    def as_held(self, rows: list[Flag], at: datetime) -> list[Flag]:
+        return flags_as_of(rows, at)
 
     @extend_schema(
         summary="Accept or dismiss a flag, or take that back",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -12,8 +13,11 @@ from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
 from claims.api.filters import RelationFilters
+from claims.api.past import AS_OF, PastReadViewSet
 from claims.api.serializers.claims import claim_field
+from claims.api.serializers.past_rows import PastRelationDetailSerializer, PastRelationSerializer
 from claims.api.serializers.relations import (
+    TEXTS,
     RelationDecisionSerializer,
     RelationDetailSerializer,
     RelationSerializer,
@@ -22,11 +26,14 @@ from claims.api.serializers.relations import (
 )
 from claims.api.serializers.statements import mention_field
 from claims.models import Relation
+from claims.selectors import relations_list
+from claims.selectors.past import there_at
+from claims.selectors.pastclaims import relation_as_of, relations_as_of
 from claims.services import decisions
 from sources.api.conditional import Decision
 from sources.api.fields import Expansion
 from sources.api.serializers import ReasonInputSerializer
-from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
+from sources.api.viewsets import ADDRESS, person_of
 
 
 @extend_schema_view(
@@ -34,9 +41,10 @@ from sources.api.viewsets import ADDRESS, ReadViewSet, person_of
     retrieve=extend_schema(
         summary="Read a relation: both sides, their spans, and the rule's words",
         responses=RelationDetailSerializer,
+        parameters=[AS_OF],
     ),
 )
-class RelationViewSet(OfClaims, ReadViewSet):
+class RelationViewSet(OfClaims, PastReadViewSet):
     """Pairs of claims that conflict, update each other or are one."""
 
     model = Relation
@@ -44,6 +52,8 @@ class RelationViewSet(OfClaims, ReadViewSet):
     queryset = Relation.objects.all()
     serializer_class = RelationSerializer
     detail_serializer_class = RelationDetailSerializer
+    past_serializer_class = PastRelationSerializer
+    past_detail_serializer_class = PastRelationDetailSerializer
     filterset_class = RelationFilters
     ordering_fields = ("id", "score", "updated_at")
     expansions: ClassVar = {
@@ -69,6 +79,17 @@ class RelationViewSet(OfClaims, ReadViewSet):
         "decided_at",
     )
     decisions = {"decide": Decision({"expected_state": "state"}), "reopen": Decision()}
+
+    def past_rows(self, at: datetime) -> Any:
+        if self.action == "list":
+            return there_at(Relation.objects.select_related("claim_a", "claim_b", "decided_by"), at)
+        return there_at(relations_list().defer(*TEXTS), at)
+
+    def as_held(self, rows: list[Relation], at: datetime) -> list[Relation]:
+        return relations_as_of(rows, at)
+
+    def one_as_held(self, row: Relation, at: datetime) -> Relation:
+        return relation_as_of(row, at)
 
     @extend_schema(
         summary="Confirm, reject or explain a relation",

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from claims.api.deciding import OfClaims
 from claims.api.filters import StoryFilters
+from claims.api.serializers.figures import MatrixSerializer, StoryTimelineSerializer
 from claims.api.serializers.stories import (
     MoveInputSerializer,
     RenameInputSerializer,
@@ -22,14 +23,22 @@ from claims.api.serializers.stories import (
     counts_field,
 )
 from claims.models import Story
-from claims.selectors.story_desk import every_story, stories_list
+from claims.selectors.contested import conflict_matrix
+from claims.selectors.story_desk import (
+    MOST_CLAIMS,
+    articles_of_story,
+    claims_of_story,
+    every_story,
+    stories_list,
+)
+from claims.selectors.story_marks import story_marks
 from claims.services import stories
 from claims.tasks import submit_story
 from sources.api.articles import LOCATION
 from sources.api.conditional import Decision
 from sources.api.fields import Expansion, JobAcceptedSerializer
 from sources.api.serializers import MergeInputSerializer, ReasonInputSerializer
-from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of
+from sources.api.viewsets import ADDRESS, ReadViewSet, job_accepted, person_of, refuse_unknown
 from sources.models import Article
 from sources.services.errors import InvalidInput
 
@@ -82,6 +91,25 @@ class StoryViewSet(OfClaims, ReadViewSet):
 
     def get_queryset(self) -> Any:
         return stories_list() if self.action == "list" else every_story()
+
+    @extend_schema(
+        summary="Tell how a story went: what each article added, and what was decided",
+        responses=StoryTimelineSerializer,
+    )
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def timeline(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
+        articles = articles_of_story(get_object_or_404(Story, pk=pk)).values_list("article", flat=True)
+        return Response(StoryTimelineSerializer(story_marks(list(articles))).data)
+
+    @extend_schema(
+        summary="Tell who stands where on the contested claims of a story", responses=MatrixSerializer
+    )
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def matrix(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, set())
+        claims = claims_of_story(get_object_or_404(Story, pk=pk)).order_by().values_list("pk", flat=True)
+        return Response(MatrixSerializer(conflict_matrix(list(claims[:MOST_CLAIMS]))).data)
 
     @extend_schema(
         summary="Move an article out of this story",
