@@ -91,5 +91,5 @@ class ShapeSchema(AutoSchema):
 
 
 def _names(name: str, known: list[str], description: str) -> OpenApiParameter:
-    schema = {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "uniqueItems": True}
+    schema = {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1}
     return OpenApiParameter(name, schema, description=description, style="form", explode=False)
