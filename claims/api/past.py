@@ -27,7 +27,9 @@ WORDS = (
     "As it stood then: an instant in ISO 8601 (without an offset: UTC), or a day, which means its end in "
     "UTC, or now where it has not ended. Not in the future."
 )
-AS_OF = OpenApiParameter("as_of", {"type": "string"}, OpenApiParameter.QUERY, description=WORDS)
+AS_OF = OpenApiParameter(
+    "as_of", {"type": "string", "minLength": 1, "maxLength": 40}, OpenApiParameter.QUERY, description=WORDS
+)
 UNCHANGING = ("id", "created_at")
 """What a list of the past may be ordered by: what a row never changes, so that pages join."""
 

@@ -88,6 +88,8 @@ class ParameterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call
             bounds = {"minLength": 1, "maxLength": field.extra["max_length"], "pattern": r"\S"}
         for parameter in parameters:
             parameter["schema"] |= bounds
+            if not parameter.get("description") and field.extra.get("label", field.label):
+                parameter["description"] = str(field.extra.get("label", field.label))
             if bounds.get("type") == "integer" and parameter["schema"].get("format") == "double":
                 del parameter["schema"]["format"]
         return parameters

@@ -17,6 +17,7 @@ from typing import Any
 
 from rest_framework.exceptions import APIException, ValidationError
 
+from sources.api.credentials import BadToken
 from sources.api.problems import InvalidParameter, _service_status
 from sources.services.errors import ServiceError
 
@@ -28,7 +29,9 @@ PARTS = (
 Found = tuple[int, str]
 BODY = {(400, "invalid-input"), (400, "parse-error"), (413, "payload-too-large")}
 ALWAYS = {(400, "bad-request"), (429, "throttled"), (503, "database-busy")}
-SIGNED_IN = {(401, "not-authenticated"), (401, "authentication-failed"), (403, "permission-denied")}
+SIGNED_IN = {(401, "not-authenticated"), (401, "authentication-failed"), (403, "permission-denied")} | {
+    (401, code) for code in BadToken.WHY
+}
 
 
 def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, list[str]]:

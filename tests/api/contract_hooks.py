@@ -45,7 +45,9 @@ class Signed:
 
 @schemathesis.hook
 def after_call(context: Any, case: Any, response: Any) -> None:
-    if response.status_code == 204 and case.method == "DELETE":
+    gave_back = response.status_code == 204 and case.method == "DELETE"
+    revoked = response.status_code == 200 and case.path.endswith("/revoke")
+    if gave_back or revoked:
         SIGNED[0] = sign_in()
 
 
@@ -76,13 +78,14 @@ BEYOND_DESCRIPTION = (
 
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-    """What the description cannot say: a cursor is only good where a page gave it, a pattern does not know
-    all that a host name may be nor the grammar of a search, OpenAPI has no words for parameters that exclude
-    each other, and ``fields`` takes out what is required without it."""
+    """What the description cannot say: a cursor is only good where a page gave it, an instant of the past not
+    in the future nor beside what is told of today alone, a pattern does not know all that a host name may be
+    nor the grammar of a search, OpenAPI has no words for parameters that exclude each other, and ``fields``
+    takes out what is required without it."""
     kind, query = type(failure).__name__, case.query or {}
     told = response.text if response.status_code == 400 else ""
     if kind == "RejectedPositiveData":
-        return "cursor" not in query and not any(words in told for words in BEYOND_DESCRIPTION)
+        return not {"cursor", "as_of"} & set(query) and not any(words in told for words in BEYOND_DESCRIPTION)
     if kind == "JsonSchemaError" and "fields" in query:
         return "required property" not in str(failure)
     return True
