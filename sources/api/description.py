@@ -112,6 +112,8 @@ def _bound_ids(operation: dict[str, Any]) -> None:
 
 
 def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
+    if "requestBody" in operation and entry.get("request"):
+        operation["requestBody"]["required"] = operation["requestBody"].get("required", True)
     bodies = operation.get("requestBody", {}).get("content", {})
     for kind, body in bodies.items():
         name = "request" if kind.endswith("json") else "form"

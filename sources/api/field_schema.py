@@ -22,6 +22,9 @@ class FieldSchema(AutoSchema):
         return isinstance(self.view, GenericViewSet) and bool(super()._is_list_view(serializer))
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        if isinstance(field, serializers.DictField) and not field.allow_empty:
+            mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+            return mapped | {"minProperties": 1}
         mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if not isinstance(field, serializers.CharField):
             return mapped

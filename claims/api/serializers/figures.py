@@ -145,7 +145,14 @@ class RuleSerializer(serializers.Serializer[Any]):
         return RIGHT_MEANS.get(row.kind, "")
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class PairSerializer(serializers.Serializer[Any]):
+    """A tuple, shown as an object: its values in the order of the fields."""
+
+    def to_representation(self, instance: Any) -> Any:
+        return super().to_representation(dict(zip(self.fields, instance, strict=True)))
+
+
+class OutcomeSerializer(PairSerializer):
     decision = serializers.CharField(read_only=True)
     rows = serializers.IntegerField(read_only=True)
 
@@ -159,12 +166,12 @@ class ThresholdSerializer(serializers.Serializer[Any]):
     kept = serializers.FloatField(read_only=True, help_text="Share of all proposals.")
 
 
-class VersionShareSerializer(serializers.Serializer[Any]):
+class VersionShareSerializer(PairSerializer):
     version = serializers.CharField(read_only=True)
     share = ShareSerializer(read_only=True)
 
 
-class WeekShareSerializer(serializers.Serializer[Any]):
+class WeekShareSerializer(PairSerializer):
     week = serializers.DateField(read_only=True, help_text="Its Monday.")
     share = ShareSerializer(read_only=True)
 
