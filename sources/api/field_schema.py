@@ -89,6 +89,8 @@ class ParameterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call
                 bounds["type"] = "integer"
         elif isinstance(field, filters.CharFilter) and "max_length" in field.extra:
             bounds = {"minLength": 1, "maxLength": field.extra["max_length"], "pattern": r"\S"}
+        if "regex" in field.extra:
+            bounds["pattern"] = field.extra["regex"].replace(r"\Z", "$")
         for parameter in parameters:
             parameter["schema"] |= bounds
             if not parameter.get("description") and field.extra.get("label", field.label):

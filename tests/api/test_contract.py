@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ PHASES = "examples,fuzzing,stateful"
 
 
 @pytest.mark.broker
-@pytest.mark.skipif("NEWSVERIFY_CONTRACT" not in os.environ, reason="asked for by NEWSVERIFY_CONTRACT=1")
 def test_what_schemathesis_asks_is_answered_as_the_description_says(
     shared_database: None, tmp_path: Path
 ) -> None:

@@ -252,13 +252,13 @@ def test_the_cost_of_a_name_does_not_grow_with_the_sources(met, articles):
     crowd = [
         Source(name=f"{given} {family} {n}", kind="person")
         for n in range(100) for given in ("Ada", "Zoe", "Kim", "Ali", "Ann") for family in ("Quill", "Ford")
-    ] * 2  # fmt: skip
+    ] * 10  # fmt: skip
     Source.objects.bulk_create(crowd, batch_size=1000)
     rows = Source.objects.filter(names_indexed=0)
     SourceAlias.objects.bulk_create(
         SourceAlias(source=row, name=row.name, name_key=name_key(row.name)) for row in rows
     )
-    assert index_waiting(batch=1000) == len(crowd) == 2_000
+    assert index_waiting(batch=1000) == len(crowd) == 10_000
     assert cost("Ada Quill") == known <= 20
     assert cost("Zoë Quill") <= new + 2, "a new name has pairs to write now"
     plan = SourceKey.objects.filter(key__in=["bare:kim", "full:k:ford"]).explain()
