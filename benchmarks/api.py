@@ -18,10 +18,7 @@ import argparse
 import gc
 import json
 import logging
-import os
 import sys
-import tempfile
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.jobs_kill import database  # noqa: E402
+from benchmarks.desk import opened  # noqa: E402
 from benchmarks.scale import Costs, at, counted, middle_and_most, report  # noqa: E402
 
 HOT = ("claims", "relations", "statements", "articles")
@@ -157,23 +154,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     options = parser().parse_args()
-    with ExitStack() as stack:
-        folder = options.keep
-        if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nv-api-")))
-        folder.mkdir(exist_ok=True)
-        url = stack.enter_context(database(options.database, folder))
-        os.environ |= {"NEWSVERIFY_VAR": str(folder / "var"), "DATABASE_URL": url}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "newsverify.settings"
-        os.environ["SECRET_KEY"] = folder.name.rjust(50, "-")
-        import django
-        from django.db import connection
-
-        django.setup()
-        try:
-            found = run(options)
-        finally:
-            connection.close()
+    with opened(options, "nv-api-"):
+        found = run(options)
     print(f"{options.claims:,} claims, {options.database}, {datetime.now(UTC):%Y-%m-%d}\n")
     print("\n".join([HEADER, *found]))
     return 0

@@ -262,12 +262,13 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def main() -> int:
-    options = parser().parse_args()
+@contextmanager
+def opened(options: argparse.Namespace, prefix: str) -> Iterator[None]:
+    """Django on the database that the options name, in a folder that is kept where they say so."""
     with ExitStack() as stack:
         folder = options.keep
         if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nv-desk-")))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix)))
         folder.mkdir(exist_ok=True)
         url = stack.enter_context(database(options.database, folder))
         os.environ |= {"NEWSVERIFY_VAR": str(folder / "var"), "DATABASE_URL": url}
@@ -278,9 +279,15 @@ def main() -> int:
 
         django.setup()
         try:
-            lines = run(options)
+            yield
         finally:
             connection.close()
+
+
+def main() -> int:
+    options = parser().parse_args()
+    with opened(options, "nv-desk-"):
+        lines = run(options)
     print(f"{options.claims:,} claims, {options.database}, {datetime.now(UTC):%Y-%m-%d}\n")
     print("\n".join(lines))
     return 0

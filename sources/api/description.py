@@ -69,13 +69,6 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
-def parameters_of(description: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """The parameters of an operation, those that stand under ``components`` too."""
-    shared = description["components"].get("parameters", {})
-    listed = operation.get("parameters", [])
-    return [shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each for each in listed]
-
-
 def _share(description: dict[str, Any]) -> None:
     """Headers and parameters that many operations have alike stand once, under ``components``."""
     headers = description["components"].setdefault("headers", {})

@@ -27,6 +27,7 @@ __all__ = [
     "codes_by_operation",
     "description",
     "operations_of",
+    "parameters_of",
     "recorded",
     "start_recording",
     "write",
@@ -35,6 +36,13 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ROWS, LONGEST = 2, 600
 NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 SECRET = {"token": "nvp_0123456789abcdefghijklmnopqrstuvwxyz", "secret": "whsec_MDEyMzQ1Njc4OWFiY2RlZg=="}
+
+
+def parameters_of(description: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation, those that stand under ``components`` too."""
+    shared = description["components"].get("parameters", {})
+    listed = operation.get("parameters", [])
+    return [shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each for each in listed]
 
 
 def start_recording() -> dict[str, Any]:

@@ -11,11 +11,10 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
-from sources.api.description import parameters_of
 from sources.models import Job
 
 from .data import body_of
-from .recorder import PROBLEM_TYPE, codes_by_operation, description, operations_of, recorded
+from .recorder import PROBLEM_TYPE, codes_by_operation, description, operations_of, parameters_of, recorded
 
 AGAIN = "the examples are older than the API: write them again with `make examples`"
 

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from sources.api.description import parameters_of
-
-from .recorder import description
+from .recorder import description, parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
 VERBS = {"get", "post", "put", "patch", "delete"}
