@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
-LONG = ("tests/test_up.py", "tests/test_jobs_broker.py", "tests/admin/test_accessibility.py")
+LONG = (
+    "tests/test_up.py",
+    "tests/test_jobs_broker.py",
+    "tests/api/test_contract.py",
+    "tests/api/test_readme.py",
+    "tests/admin/test_accessibility.py",
+)
 """Files whose tests take longest: they begin, so that no worker is left alone with one at the end."""
 
 

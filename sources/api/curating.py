@@ -16,7 +16,7 @@ from sources.api.conditional import Decision
 from sources.api.fields import MAX_ID, OutletRefSerializer, RowSerializer
 from sources.api.filters import FeedFilters
 from sources.api.serializers import OutletDetailSerializer, SourceDetailSerializer
-from sources.api.viewsets import ApiViewSet, ReadViewSet, StrictSerializer, person_of
+from sources.api.viewsets import ApiViewSet, PartialSerializer, ReadViewSet, StrictSerializer, person_of
 from sources.choices import OutletKind, SourceKind
 from sources.models import Affiliation, Feed, Outlet, Source
 from sources.services import curating
@@ -26,16 +26,11 @@ SEEN = "The `updated_at` that you were shown: 409 where somebody changed it sinc
 ROLE_ID = OpenApiParameter("affiliation_id", int, OpenApiParameter.PATH, description="Id of the role.")
 
 
-class ChangeSerializer(StrictSerializer):
-    """Fields that are not sent stay as they are."""
-
+class ChangeSerializer(PartialSerializer):
+    about = frozenset({"reason", "seen"})
+    shape = {"not": {"propertyNames": {"enum": sorted(about)}}}
     reason = serializers.CharField(required=False, max_length=100, help_text="Stands in the history.")
     seen = serializers.DateTimeField(required=False, help_text=SEEN)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not set(attrs) - {"reason", "seen"}:
-            raise serializers.ValidationError("Say what is to be changed.", code="nothing-to-change")
-        return attrs
 
 
 class OutletInputSerializer(StrictSerializer):
@@ -47,7 +42,7 @@ class OutletInputSerializer(StrictSerializer):
 
 
 class OutletChangeSerializer(ChangeSerializer, OutletInputSerializer):
-    name = serializers.CharField(required=False, max_length=200)
+    pass
 
 
 class SourceInputSerializer(StrictSerializer):
@@ -63,7 +58,7 @@ class SourceInputSerializer(StrictSerializer):
 
 
 class SourceChangeSerializer(ChangeSerializer, SourceInputSerializer):
-    name = serializers.CharField(required=False, max_length=300)
+    pass
 
 
 class AliasInputSerializer(StrictSerializer):
@@ -77,6 +72,10 @@ class RoleSerializer(StrictSerializer):
     side = serializers.CharField(required=False, allow_blank=True, max_length=100)
     since = serializers.DateField(required=False, allow_null=True)
     until = serializers.DateField(required=False, allow_null=True)
+
+
+class RoleChangeSerializer(PartialSerializer, RoleSerializer):
+    pass
 
 
 class AffiliationInputSerializer(RoleSerializer):
@@ -106,16 +105,19 @@ class FeedSerializer(RowSerializer):
         )
 
 
-class FeedChangeSerializer(StrictSerializer):
-    url = serializers.URLField(required=False, max_length=2000)
+class FeedFieldsSerializer(StrictSerializer):
+    url = serializers.URLField(max_length=2000)
     title = serializers.CharField(required=False, allow_blank=True, max_length=300)
     is_active = serializers.BooleanField(required=False)
     interval_minutes = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
 
 
-class FeedInputSerializer(FeedChangeSerializer):
+class FeedChangeSerializer(PartialSerializer, FeedFieldsSerializer):
+    pass
+
+
+class FeedInputSerializer(FeedFieldsSerializer):
     outlet = serializers.IntegerField(min_value=1, max_value=MAX_ID, help_text="Id of the outlet.")
-    url = serializers.URLField(max_length=2000)
 
 
 def apart(asked: dict[str, Any]) -> dict[str, Any]:
@@ -188,14 +190,14 @@ class SourceCurating(ApiViewSet):
 
     @extend_schema(
         summary="Change a dated role of a source",
-        request=RoleSerializer,
+        request=RoleChangeSerializer,
         responses=SourceDetailSerializer,
         parameters=[ROLE_ID],
     )
     @action(detail=True, methods=["patch"], url_path="affiliations/<int:affiliation_id>")
     def change_affiliation(self, request: Request, pk: int, affiliation_id: int) -> Response:
         role = get_object_or_404(Affiliation, pk=affiliation_id, source_id=pk)
-        changes = self.read_body(RoleSerializer)
+        changes = self.read_body(RoleChangeSerializer)
         tasks.change_affiliation(role, by=person_of(request), changes=changes)
         return self.shown(pk)
 

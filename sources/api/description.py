@@ -61,6 +61,8 @@ def finish_description(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for path, _verb, operation in operations_of(result):
         entry = known.get(operation["operationId"], {})
         _bound_ids(operation)
+        if "requestBody" in operation and entry.get("request"):
+            operation["requestBody"].setdefault("required", True)
         _add_examples(operation, entry)
         _add_problems(operation, path, entry.get("codes", {}))
         _add_headers(operation)
@@ -105,8 +107,6 @@ def _bound_ids(operation: dict[str, Any]) -> None:
 
 
 def _add_examples(operation: dict[str, Any], entry: dict[str, Any]) -> None:
-    if "requestBody" in operation and entry.get("request"):
-        operation["requestBody"]["required"] = operation["requestBody"].get("required", True)
     bodies = operation.get("requestBody", {}).get("content", {})
     for kind, body in bodies.items():
         name = "request" if kind.endswith("json") else "form"

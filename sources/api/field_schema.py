@@ -13,6 +13,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from sources.api.filtering import MAX_ID, IdFilter
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
+"""What ``str.strip`` leaves something of: patterns know fewer separators as white space than Python does."""
+
 
 class FieldSchema(AutoSchema):
     """AutoSchema that is as strict as the serializers and filters are."""
@@ -66,7 +69,7 @@ def _pattern_of(field: serializers.CharField) -> str | None:
     if isinstance(field, serializers.URLField):
         return "^https?://"
     if type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank:
-        return r"\S"
+        return NOT_BLANK
     return None
 
 
@@ -88,7 +91,7 @@ class ParameterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call
             if field.extra.get("decimal_places") == 0:
                 bounds["type"] = "integer"
         elif isinstance(field, filters.CharFilter) and "max_length" in field.extra:
-            bounds = {"minLength": 1, "maxLength": field.extra["max_length"], "pattern": r"\S"}
+            bounds = {"minLength": 1, "maxLength": field.extra["max_length"], "pattern": NOT_BLANK}
         if "regex" in field.extra:
             bounds["pattern"] = field.extra["regex"].replace(r"\Z", "$")
         for parameter in parameters:

@@ -201,6 +201,25 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class PartialSerializer(StrictSerializer):
+    """The body of a PATCH: what is left out stays, and one that leaves out everything is an error. ``about``
+    are fields that tell of the change and are none."""
+
+    shape: ClassVar[dict[str, Any]] = {"minProperties": 1}
+    about: ClassVar[frozenset[str]] = frozenset()
+
+    def get_fields(self) -> dict[str, Any]:
+        found = super().get_fields()
+        for field in found.values():
+            field.required = False
+        return found
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not set(attrs) - self.about:
+            raise ValidationError("Say what is to be changed.", code="nothing-to-change")
+        return attrs
+
+
 def person_of(request: Request) -> User:
     """Who asks; only for views that let nobody in who is not signed in."""
     return cast(User, request.user)

@@ -35,6 +35,7 @@ PASSWORD = "correct horse"
 NAME = "contract-"
 """Before the role; who is named as in an example of the description would be locked out by it."""
 ROLES = ("operator", "editor", "reviewer", "reader")
+DESCRIPTION = "openapi.json"
 STORIES = 12
 """Copies of the small story, so that a decision which was made leaves others to make."""
 START_SECONDS = 240
@@ -114,7 +115,7 @@ class Server:
 
     def description(self, folder: Path) -> Path:
         """The server's own description, as a file: drawn once, however long that takes."""
-        path = folder / "openapi.json"
+        path = folder / DESCRIPTION
         if not path.exists():
             json_please = {"Accept": "application/json"}
             request = urllib.request.Request(f"{self.address}/api/schema/", headers=json_please)  # noqa: S310
@@ -296,6 +297,7 @@ def run(options: argparse.Namespace, folder: Path) -> int:
     rows = fill_database()
     connections.close_all()
     out: Path = (options.keep or folder).resolve()
+    (out / DESCRIPTION).unlink(missing_ok=True)  # another run's
     out.mkdir(exist_ok=True, parents=True)
     server = Server(var, url)
     total: Counter[tuple[str, str]] = Counter()

@@ -346,6 +346,10 @@ def _paths() -> list[Hostile]:
             ("BREW", "claims"), ("PROPFIND", "claims"), ("get", "claims"),
         )
     ]  # fmt: skip
+    rows += [
+        Hostile("PATCH", "sources/{source}", 400, "nothing-to-change", body)
+        for body in (b"{}", b"", b'{"reason": "x"}')
+    ]
     return rows
 
 

@@ -10,7 +10,7 @@ from claims.choices import HookEvent, HookObject, PublicationState, Verification
 from claims.models import Hook, HookDelivery
 from claims.services.hooks import MAX_NAME, MAX_URL
 from sources.api.fields import MAX_ID, PersonField, RowSerializer
-from sources.api.viewsets import StrictSerializer
+from sources.api.viewsets import PartialSerializer, StrictSerializer
 
 TYPES = [choice for choice in HookEvent.choices if choice[0] != HookEvent.TEST]
 MOST_FIELDS = 100
@@ -108,19 +108,8 @@ class HookInputSerializer(StrictSerializer):
     filters = HookFiltersSerializer(required=False)
 
 
-class HookChangeSerializer(HookInputSerializer):
-    """What is left out stays."""
-
-    def get_fields(self) -> dict[str, Any]:
-        found = super().get_fields()
-        for field in found.values():
-            field.required = False
-        return found
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs:
-            raise serializers.ValidationError("Send what is to change.", code="nothing-sent")
-        return attrs
+class HookChangeSerializer(PartialSerializer, HookInputSerializer):
+    pass
 
 
 class HookSwitchSerializer(StrictSerializer):

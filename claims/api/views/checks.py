@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from claims.selectors import check_history
 from sources.api.articles import LOCATION
 from sources.api.fields import JobAcceptedSerializer
-from sources.api.viewsets import PlainView, StrictSerializer, job_accepted, person_of
+from sources.api.viewsets import PartialSerializer, PlainView, job_accepted, person_of
 from sources.models import Job
 from sources.services.schedules import LONGEST_SECONDS, SHORTEST_SECONDS, change_schedule
 from sources.tasks import start_check
@@ -57,8 +57,8 @@ class CheckListView(CheckView):
         return Response({"results": CheckSerializer(check_history(), many=True).data})
 
 
-class ScheduleChangeSerializer(StrictSerializer):
-    """What is not sent stays; ``every_seconds`` or ``daily_at``, not both."""
+class ScheduleChangeSerializer(PartialSerializer):
+    """``every_seconds`` or ``daily_at``, not both."""
 
     enabled = serializers.BooleanField(required=False)
     every_seconds = serializers.IntegerField(
