@@ -123,8 +123,8 @@ def describe_hooks(result: dict[str, Any], generator: Any, request: Any, public:
     hook = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
     test = {"post": _operation(HookEvent.TEST, str(HookEvent.TEST.label), {"hook": hook})}
     result["webhooks"][HookEvent.TEST.value] = test
-    tags = [tag for tag in result.get("tags", []) if tag["name"] != "hooks"]
-    result["tags"] = [*tags, {"name": "hooks", "description": DESCRIPTION}]
+    told = {"name": "hooks", "description": DESCRIPTION}
+    result["tags"] = [told if tag["name"] == "hooks" else tag for tag in result["tags"]]
     return result
 
 

@@ -86,6 +86,12 @@ def test_lists_describe_their_pages(schema: dict[str, Any]) -> None:
         assert "id" in parameters["ordering"]["enum"]
 
 
+def test_the_description_tells_what_each_of_its_groups_is_for(schema: dict[str, Any]) -> None:
+    told = {tag["name"]: tag["description"] for tag in schema["tags"]}
+    assert set(told) == {name for _, _, operation in operations(schema) for name in operation["tags"]}
+    assert all(told.values())
+
+
 @pytest.mark.django_db
 def test_the_pages_of_the_description_ask_no_other_host(client: Client) -> None:
     page = client.get("/api/docs/")

@@ -163,7 +163,7 @@ class SavedViewViewSet(ReadViewSet):
     """Filters of lists under a name: mine and those that are shared. Only who saved one changes it."""
 
     model = SavedView
-    tag = "saved-views"
+    tag = "saved views"
     queryset = SavedView.objects.all()
     serializer_class = SavedViewSerializer
     detail_serializer_class = SavedViewSerializer
