@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from rest_framework import generics, pagination, serializers
@@ -18,6 +18,7 @@ from claims.choices import FlagState
 from claims.models import Claim, Flag, Relation, Statement
 from claims.selectors import claims_list
 from sources.models import Article, Outlet, Source
+from sources.selectors.articles import in_current_text
 
 READY: dict[str, bytes] = {}
 """What ``/bare/<list>`` returns."""
@@ -131,7 +132,7 @@ class PlainList(generics.ListAPIView):
     model: Any = None
 
     def get_queryset(self) -> Any:
-        current = Statement.objects.filter(state="active", revision=F("revision__article__current_revision"))
+        current = Statement.objects.filter(in_current_text(), state="active")
         open_flags = Flag.objects.filter(state=FlagState.OPEN).order_by("rule_id")
         return {
             Article: Article.objects.select_related("outlet"),

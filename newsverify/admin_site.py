@@ -111,7 +111,10 @@ UNFOLD: dict[str, Any] = {
                     _item("Conflicts and updates", "compare_arrows", "claims.relation"),
                     _item("Flags", "flag", "claims.flag"),
                     _item(
-                        "Reviews by others", "fact_check", "claims.foreignmatch", "?state__exact=suggested"
+                        "Others' reviews to match",
+                        "fact_check",
+                        "claims.foreignmatch",
+                        "?state__exact=suggested",
                     ),
                 ]
             },

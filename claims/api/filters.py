@@ -66,6 +66,7 @@ from sources.api.filtering import (
     from_day,
     to_day,
 )
+from sources.selectors.articles import in_current_text
 
 
 class StatementFilters(ListFilters):
@@ -112,7 +113,7 @@ class StatementFilters(ListFilters):
         if not asked.get("state"):
             queryset = queryset.filter(state=StatementState.ACTIVE)
         if asked.get("revisions") != "all":
-            queryset = queryset.filter(revision=F("revision__article__current_revision"))
+            queryset = queryset.filter(in_current_text())
         narrowed: QuerySet[Any] = super().filter_queryset(queryset)
         return narrowed
 

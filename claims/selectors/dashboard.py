@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from claims.choices import (
@@ -23,6 +23,7 @@ from claims.choices import (
 from claims.models import Claim, Flag, PipelineRun, Relation, Statement
 from claims.selectors.reviews import answers, awaiting_countersignature
 from sources.models import Article, Job
+from sources.selectors.articles import in_current_text
 from sources.selectors.jobs import check_runs
 from sources.selectors.people import suggested_aliases, waiting_matches
 
@@ -124,9 +125,7 @@ def _to_review(user: User | None) -> int:
 def _read_in_part() -> int:
     """Articles whose last run left something out."""
     later = PipelineRun.objects.filter(revision=OuterRef("revision"), pk__gt=OuterRef("pk"))
-    return PipelineRun.objects.filter(
-        ~Exists(later), state=RunState.PARTIAL, revision__article__current_revision=F("revision")
-    ).count()
+    return PipelineRun.objects.filter(~Exists(later), in_current_text(), state=RunState.PARTIAL).count()
 
 
 def _by(rows: QuerySet[Any], column: str) -> dict[str, int]:

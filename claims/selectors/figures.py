@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from claims.choices import RelationKind, RelationState, StatementState
 from claims.mapping import canonical_source
 from claims.models import Claim, ClaimMention, Quantity, Relation
 from claims.selectors.claims import live_mentions
+from sources.selectors.articles import in_current_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def measures_list(
 
 
 def _in_text_of(articles: Collection[int]) -> Q:
-    revision = "statement__revision"
-    return Q(**{f"{revision}__article__in": articles, f"{revision}__article__current_revision": F(revision)})
+    return Q(in_current_text("statement__revision"), statement__revision__article__in=articles)
 
 
 def figures_for(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from claims.choices import StatementState
@@ -15,6 +15,7 @@ from claims.models.wordindexes import CLAIM_TEXTS, EVIDENCE_TEXTS, STATEMENT_TEX
 from sources.choices import AliasState
 from sources.models import Article, Source, SourceAlias
 from sources.models.wordindex import ARTICLE_HEADS, ARTICLE_TEXTS, SOURCE_NAMES
+from sources.selectors.articles import in_current_text
 from sources.selectors.fulltext import holding
 from sources.text.searching import Query, Seen, score_of, seen_in
 
@@ -63,9 +64,7 @@ def _claims(query: Query) -> QuerySet[Any]:
 
 
 def _statements(query: Query) -> QuerySet[Any]:
-    standing = Statement.objects.filter(
-        state=StatementState.ACTIVE, revision=F("revision__article__current_revision")
-    )
+    standing = Statement.objects.filter(in_current_text(), state=StatementState.ACTIVE)
     return standing.filter(pk__in=holding(STATEMENT_TEXTS, query))
 
 
