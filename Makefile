@@ -22,18 +22,18 @@ $(VENV)/installed: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
-# One process more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).
-PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+# Two processes more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 2))')
 PYTEST = -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 test: install
 	$(BIN)/python $(PYTEST)
 
-# What opens no database is not run twice; nor are `manage.py up` on its embedded defaults, the pages in the browser
-# and the requests of schemathesis: they run with `make test`.
+# What opens no database is not run twice, nor is what shows the same on either: `manage.py up`, the pages in the
+# browser, what each role may open, and the requests of schemathesis, of README and of a benchmark.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" \
-		--ignore tests/test_up.py --ignore tests/api/test_contract.py
+	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" $(foreach test,\
+		test_up admin/test_roles api/test_contract api/test_readme api/test_benchmark,--ignore tests/$(test).py)
 
 check: install
 	$(BIN)/ruff check .

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
 
 from .recorder import description, parameters_of
 
-ROOT = Path(__file__).resolve().parents[2]
 VERBS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -31,13 +29,11 @@ def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def test_the_description_is_valid_and_drawn_without_a_warning(tmp_path: Path) -> None:
-    command = [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn"]
-    done = subprocess.run(
-        [*command, "--file", str(tmp_path / "schema.yaml")], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+def test_the_description_is_drawn_without_a_warning() -> None:
+    """`make check` draws it once more, and holds it to the specification of OpenAPI."""
+    SchemaGenerator().get_schema(public=True)
+    assert not GENERATOR_STATS._warn_cache
+    assert not GENERATOR_STATS._error_cache
 
 
 def test_it_is_openapi_3_1(schema: dict[str, Any]) -> None:
