@@ -22,8 +22,8 @@ $(VENV)/installed: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
-# Two processes more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).
-PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 2))')
+# One process more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 PYTEST = -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 test: install
