@@ -30,10 +30,11 @@ test: install
 	$(BIN)/python $(PYTEST)
 
 # What opens no database is not run twice, nor is what shows the same on either: `manage.py up`, the pages in the
-# browser, what each role may open, and the requests of schemathesis, of README and of a benchmark.
+# browser, what each role may open in the admin, the requests of schemathesis and the table of a benchmark.
 test-postgres: install
-	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" $(foreach test,\
-		test_up admin/test_roles api/test_contract api/test_readme api/test_benchmark,--ignore tests/$(test).py)
+	$(BIN)/python tests/postgres.py $(PYTEST) --database-alone -m "not browser" \
+		--ignore tests/test_up.py --ignore tests/admin/test_roles.py \
+		--ignore tests/api/test_contract.py --ignore tests/api/test_benchmark.py
 
 check: install
 	$(BIN)/ruff check .

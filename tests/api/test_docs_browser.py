@@ -22,7 +22,7 @@ def test_who_is_signed_in_can_try_what_the_description_offers(
     tags = page.locator(".opblock-tag")
     expect(tags.first).to_contain_text("session", timeout=60_000)
     page.fill(".operation-filter-input", "check")
-    assert tags.count() == 2  # check, checks
+    expect(tags).to_have_count(2)  # check, checks
     tags.first.click()
     check = page.locator("#operations-check-check_text")
     check.locator(".opblock-summary-control").click()

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
 
 from .recorder import description, parameters_of
 
@@ -29,11 +30,11 @@ def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def test_the_description_is_drawn_without_a_warning() -> None:
-    """`make check` draws it once more, and holds it to the specification of OpenAPI."""
-    SchemaGenerator().get_schema(public=True)
+def test_the_description_is_valid_and_drawn_without_a_warning() -> None:
+    drawn = SchemaGenerator().get_schema(public=True)
     assert not GENERATOR_STATS._warn_cache
     assert not GENERATOR_STATS._error_cache
+    validate_schema(drawn)
 
 
 def test_it_is_openapi_3_1(schema: dict[str, Any]) -> None:
