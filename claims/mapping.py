@@ -190,7 +190,14 @@ def voicing_of(mention: ClaimMention, *, hedges: Sequence[str] = ()) -> Voicing:
         via=tuple(key for key, _ in passed_on),
         via_names=tuple(name for _, name in passed_on),
         taken_back=bool((mention.proposition or {}).get("taken_back")),
+        quotation=_quotation(mention),
     )
+
+
+def _quotation(mention: ClaimMention) -> str:
+    """The clause's words where they stand in quotation marks."""
+    kept = mention.proposition or {}
+    return str(kept.get("text", "")) if kept.get("quoted") else ""
 
 
 def _modality_of(mention: ClaimMention) -> Modality:

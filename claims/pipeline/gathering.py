@@ -126,6 +126,7 @@ def voicing_of(analysis: Analysis, place: Place) -> Voicing:
         via=tuple(person.key for person in passed_on),
         via_names=tuple(person.name for person in passed_on),
         taken_back=proposition.taken_back,
+        quotation=proposition.text if proposition.quoted else "",
     )
 
 

@@ -18,6 +18,9 @@ LEAST_SHARED = 4
 LEAST_OVERLAP = 0.75
 """Least share of the shorter version that stands in the longer one."""
 LEAST_TELLING = 2
+LEAST_OF_TWO = 7
+"""Words from which one quotation of two speakers is no chance, ``LEAST_TELLING_OF_TWO`` of them telling."""
+LEAST_TELLING_OF_TWO = 4
 MOST_WORDS = 3
 """A difference of more words than this on a side is another utterance, not another version."""
 DAYS = 1
@@ -83,6 +86,18 @@ def versions(a: Proposition, b: Proposition) -> Difference | None:
         if kind:
             return Difference(kind, " ".join(left[i:j]), " ".join(right[k:m]), len(same))
     return None
+
+
+def words_in_common(a: str, b: str) -> int:
+    """How many words two quotations share where one holds all of the other, in order and with nothing
+    between; 0 where they are too few, or too common, to be told from what two people may well both say.
+    """
+    left, right = sorted(([_norm(w) for w in _words(text)] for text in (a, b)), key=len)
+    telling = {w for w in left if w not in _SMALL and w not in COMMON}
+    if len(left) < LEAST_OF_TWO or len(telling) < LEAST_TELLING_OF_TWO:
+        return 0
+    starts = range(len(right) - len(left) + 1)
+    return len(left) if any(right[i : i + len(left)] == left for i in starts) else 0
 
 
 def _words(text: str) -> list[str]:

@@ -20,6 +20,7 @@ class Voicing:
     ``taken_back``: the speaker no longer holds it.
     ``via`` are the keys of those through whom the words reached the outlet, nearest to the speaker
     first, and ``via_names`` their names; empty where the speaker spoke to the outlet itself.
+    ``quotation`` are the words where they stand in quotation marks, else empty.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Voicing:
     via: tuple[str, ...] = ()
     via_names: tuple[str, ...] = ()
     taken_back: bool = False
+    quotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,29 @@ def test_a_claim_gets_stale_at_a_scheduled_check_though_nothing_new_was_said(
     assert flag_explanation(flag).sentence == "Unverified for 21 days, since 2024-03-01; never repeated."
 
 
+def test_one_quotation_from_two_people_is_flagged_and_corroborates_nothing(read: Any) -> None:
+    words = "The depot at Villaverde held no weapons on the night of the explosion"
+    read(
+        f"“{words},” General Anna Schmidt told reporters. She had flown in from the capital by helicopter.",
+        outlet="Morning Post",
+        published_at=printed(1),
+    )
+    read(
+        f"Crowds gathered outside the town hall until late in the evening. “{words},” said Mayor Rosa Silva.",
+        outlet="Evening News",
+        published_at=printed(2),
+    )
+    (flag,) = open_flags("two-speakers-of-one-quotation")
+    assert flag.params["names"] == ["Anna Schmidt", "Rosa Silva"]
+    assert flag_explanation(flag).sentence.startswith(
+        "The same 13 words are quoted from Anna Schmidt (Morning Post, 2024-03-01) and from Rosa Silva "
+        "(Evening News, 2024-03-02): “The depot at Villaverde held no weapons"
+    )
+    assert flag.claim.verification_status == "unverified"
+    (origin,) = origins_of(flag.claim)
+    assert origin.speakers == ("Anna Schmidt", "Rosa Silva")
+
+
 def test_two_causes_of_one_crash_are_two_claims_that_conflict(read: Any) -> None:
     read("The crash near Villaverde was caused by brake failure.", outlet="Morning Post")
     read("Police blamed speed for the crash near Villaverde.", outlet="Evening News")

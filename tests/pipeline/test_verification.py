@@ -169,6 +169,9 @@ def test_every_flag_renders_a_sentence_from_its_params() -> None:
     lost = voicing("p", voice=Voice.OUTLET, speaker="", speaker_name="", reported_on=date(2024, 3, 3))
     views.append(ClaimView(CLAIM, (voicing("Lund", reported_on=date(2024, 3, 1)), lost), date(2024, 4, 1)))
     views.append(ClaimView(CLAIM, (voicing("Lund", taken_back=True, modality=Modality.WITHHELD),)))
+    words = "The depot held no weapons on the night of the explosion"
+    two = (voicing("Lund", quotation=words, origin="a"), voicing("Holm", quotation=words, origin="b"))
+    views.append(ClaimView(CLAIM, two))
     found = [f for view in views for f in flags_of(view)]
     assert {f.rule_id for f in found} == {rule.rule_id for rule in FLAGS}
     for finding in found:

@@ -7,6 +7,7 @@ from claims.pipeline.types import Finding
 from claims.pipeline.verification.distance import Disowned, Distanced, SecondHand
 from claims.pipeline.verification.hedging import Hedged
 from claims.pipeline.verification.interest import InterestedParty
+from claims.pipeline.verification.misascription import TwoSpeakersOfOneQuotation
 from claims.pipeline.verification.origin import OneSource
 from claims.pipeline.verification.retelling import AttributionLost
 from claims.pipeline.verification.retreat import WalkedBack
@@ -25,6 +26,7 @@ FLAGS: tuple[FlagRule, ...] = (
     Disowned(),
     AttributionLost(),
     WalkedBack(),
+    TwoSpeakersOfOneQuotation(),
     Stale(),
 )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
-from claims.pipeline.comparability import is_name
-from claims.pipeline.types import Certainty, Modality, Strength, Voice
+from claims.pipeline.comparability import is_name, shares
+from claims.pipeline.types import Certainty, Modality, SpeakerKind, Strength, Voice
 from claims.pipeline.verification.interest import interest_of
+from claims.pipeline.versions import words_in_common
 from claims.pipeline.views import ClaimView, Opposed, Voicing
 
 
@@ -47,7 +49,7 @@ def corroboration(view: ClaimView) -> Corroboration:
     """Groups the claim's voicings into origins and says which of them corroborate it.
 
     Voicings are one origin when they share the line of reporting (a wire text), the speaker, who passed the
-    words on, or a side.
+    words on, a side, or word for word a quotation that is ascribed to two people.
     An origin whose every voicing is anonymous, of an interested party, called untrue by the outlet that
     prints it, given up by whoever said it, an outlet's retelling of another's word, or no assertion, does not
     count as independent: a party does not corroborate itself, and two parties do not corroborate each other.
@@ -55,8 +57,9 @@ def corroboration(view: ClaimView) -> Corroboration:
     left = _given_up_by(view)
     retold = {v.id for v in lost_attribution(view)}
     reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v, left, retold))}
-    groups = _groups(view.voicings)
-    origins = tuple(_origin(group) for group in groups)
+    links = _links_of_each(view.voicings)
+    groups = _groups(view.voicings, links)
+    origins = tuple(_origin(group, links) for group in groups)
     independent = tuple(
         origin
         for origin, group in zip(origins, groups, strict=True)
@@ -140,6 +143,48 @@ def _weakness(view: ClaimView, voicing: Voicing, left: frozenset[str], retold: s
     return "interested-party" if interest_of(view, voicing) else ""
 
 
+def misascribed(voicings: Sequence[Voicing]) -> tuple[tuple[Voicing, Voicing, int], ...]:
+    """Two reports that quote the same words from two people who are not of one side: one may well be wrong.
+    With how many words are the same; in order, and of every speaker's reports of one wording the first."""
+    quoted: dict[tuple[str, str], Voicing] = {}
+    for v in voicings:
+        if (
+            v.quotation
+            and v.speaker_kind is SpeakerKind.PERSON
+            and is_name(v.speaker_name)
+            and not v.anonymous
+        ):
+            quoted.setdefault((v.speaker, v.quotation), v)
+    return tuple(
+        (one, other, words)
+        for one, other in combinations(quoted.values(), 2)
+        if not _may_be_one(one, other) and (words := words_in_common(one.quotation, other.quotation))
+    )
+
+
+def _may_be_one(one: Voicing, other: Voicing) -> bool:
+    """One person under two names, one text, or somebody who speaks for the other."""
+    if one.speaker == other.speaker or set(one.sides) & set(other.sides):
+        return True
+    if one.speaker in other.via or other.speaker in one.via or set(one.via) & set(other.via):
+        return True
+    if (one.origin or one.outlet) == (other.origin or other.outlet):
+        return True
+    return shares(tuple(one.speaker_name.lower().split()), tuple(other.speaker_name.lower().split()))
+
+
+Links = Mapping[str, set[tuple[str, str]]]
+"""What joins a voicing, by its id, with others."""
+
+
+def _links_of_each(voicings: Sequence[Voicing]) -> Links:
+    links = {v.id: _links(v) for v in voicings}
+    for one, other, _ in misascribed(voicings):
+        for voicing in (one, other):
+            links[voicing.id].add(("quotation", one.id))
+    return links
+
+
 def _links(voicing: Voicing) -> set[tuple[str, str]]:
     links = {("side", side) for side in voicing.sides if side}
     # Whoever passes another's words on is no second witness beside them.
@@ -150,11 +195,11 @@ def _links(voicing: Voicing) -> set[tuple[str, str]]:
     return links
 
 
-def _groups(voicings: Sequence[Voicing]) -> list[list[Voicing]]:
+def _groups(voicings: Sequence[Voicing], links_of: Links) -> list[list[Voicing]]:
     """Voicings joined through any shared link, directly or along a chain; in first-seen order."""
     groups: list[tuple[set[tuple[str, str]], list[Voicing]]] = []
     for voicing in voicings:
-        links, members = _links(voicing), [voicing]
+        links, members = links_of[voicing.id], [voicing]
         apart = []
         for known, group in groups:
             if known & links:
@@ -166,10 +211,10 @@ def _groups(voicings: Sequence[Voicing]) -> list[list[Voicing]]:
     return sorted((m for _, m in groups), key=lambda m: min(order[v.id] for v in m))
 
 
-def _origin(group: list[Voicing]) -> Origin:
+def _origin(group: list[Voicing], links_of: Links) -> Origin:
     seen: dict[tuple[str, str], int] = {}
     for voicing in group:
-        for link in _links(voicing):
+        for link in links_of[voicing.id]:
             seen[link] = seen.get(link, 0) + 1
     outlets = tuple(dict.fromkeys(v.outlet for v in group if v.outlet))
     speakers = tuple(dict.fromkeys(v.speaker_name for v in group if v.speaker_name))
