@@ -2,12 +2,15 @@
 
     python benchmarks/conflicts.py --data ../shared/data/newsconflict [--unseen] [--rules-alone] [--wrong N]
     python benchmarks/conflicts.py --data ../shared/data/newsconflict --end-to-end [--sample N] [--seed N]
+    python benchmarks/conflicts.py --invented benchmarks/pairs [--rules-alone]
 
 Pairs are split by cluster with a stable hash: two thirds are *seen* (rules may be tuned on them), one third
 is *unseen* and shown with --unseen only, so that it stays a fair test. Two baselines in the same run call a
 pair a conflict when both texts have a number before one and the same noun and no number there is equal, or
 when one text has a negation, the other none, and the two share three longer words. --end-to-end reads the
 whole documents instead and counts what a store of them would show (``benchmarks/conflicts_whole.py``).
+--invented scores the invented pairs instead, of which two reports of one event share few words: what rules
+over words can reach at all.
 """
 
 from __future__ import annotations
@@ -59,6 +62,16 @@ def load(folder: Path) -> list[Pair]:
     return [
         Pair(r["id"], r["cluster"], r["label"], r["kind"], r["a"]["text"], r["b"]["text"], r["measure"])
         for r in rows
+    ]
+
+
+def invented(folder: Path) -> list[Pair]:
+    """The invented pairs (``pairs_invented.invented_pairs``). Raises ValueError where a line is broken."""
+    from benchmarks.pairs_invented import invented_pairs
+
+    return [
+        Pair(str(number), p.event, p.label, p.kind, p.example.a, p.example.b, "")
+        for number, p in enumerate(invented_pairs(folder), start=1)
     ]
 
 
@@ -177,7 +190,9 @@ def show_wrong(outcomes: list[Outcome], limit: int) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the newsconflict set")
+    among = parser.add_mutually_exclusive_group(required=True)
+    among.add_argument("--data", type=Path, help="folder of the newsconflict set")
+    among.add_argument("--invented", type=Path, help="folder of invented pairs, instead")
     parser.add_argument("--unseen", action="store_true", help="also score the clusters kept apart")
     parser.add_argument("--rules-alone", action="store_true", help="without the pair reader")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong pairs of the seen part")
@@ -188,12 +203,16 @@ def main(argv: list[str] | None = None) -> int:
     config = PipelineConfig(pair_weights=None) if options.rules_alone else PipelineConfig()
     pipeline = default_pipeline(config)
     if options.end_to_end:
+        if not options.data:
+            parser.error("--end-to-end needs --data: the invented pairs are of no documents")
         from benchmarks import conflicts_whole
 
         conflicts_whole.report(options.data, pipeline, size=options.sample, seed=options.seed)
         return 0
-    pairs = load(options.data)
-    chosen = [p for p in pairs if options.unseen or not is_unseen(p.cluster)]
+    if options.invented:
+        chosen = invented(options.invented)
+    else:
+        chosen = [p for p in load(options.data) if options.unseen or not is_unseen(p.cluster)]
     started = time.perf_counter()
     outcomes = []
     for number, pair in enumerate(chosen, start=1):
@@ -201,10 +220,10 @@ def main(argv: list[str] | None = None) -> int:
         if number % 100 == 0:
             print(f"{number}/{len(chosen)}", file=sys.stderr)
     took = time.perf_counter() - started
-    seen = [o for o in outcomes if not is_unseen(o.pair.cluster)]
-    report("seen clusters", seen)
+    seen = [o for o in outcomes if options.invented or not is_unseen(o.pair.cluster)]
+    report("invented pairs" if options.invented else "seen clusters", seen)
     by_rule(seen)
-    if options.unseen:
+    if options.unseen and options.data:
         report("unseen clusters", [o for o in outcomes if is_unseen(o.pair.cluster)])
     print(f"\n{len(chosen)} pairs in {took:.1f} s, {len(chosen) / took:.1f} pairs/s")
     show_wrong(seen, options.wrong)

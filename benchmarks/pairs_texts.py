@@ -3,7 +3,7 @@
 Three origins: sentence pairs of other sets (SNLI dev, ``cad_nli`` train; label only), FEVER dev pairs (label,
 and slots by distant supervision: a name, figure or date of a supported claim that stands in the evidence too
 fills the same slot there), and the invented reports in ``benchmarks/reports`` (slots and facts marked by
-hand).
+hand). A fourth is in ``benchmarks/pairs_invented.py``.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
     python benchmarks/train_pairs.py --data ../shared/data --prepare fever.pkl
     python benchmarks/train_pairs.py --data ../shared/data --start encoder.safetensors
-        --tokenizer tokenizer.json --save pairs.pt [--fever fever.pkl] [--reports DIR] [--sentences 1]
+        --tokenizer tokenizer.json --save pairs.pt [--fever fever.pkl] [--reports DIR] [--pairs DIR]
+        [--sentences 1]
 
-``--sentences`` adds SNLI dev and ``cad_nli`` train; every ``--held``-th event of the reports is kept out and
-its scores are printed. One thread: on few cores two are slower.
+``--sentences`` adds SNLI dev and ``cad_nli`` train; every ``--held``-th event of the reports and of the
+invented pairs is kept out and its scores are printed. One thread: on few cores two are slower.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from torch.nn import functional as f
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import pairs_texts as texts
+from benchmarks.pairs_invented import invented_pairs
 from benchmarks.pairs_network import PairNetwork, start_from
 
 if TYPE_CHECKING:
@@ -181,6 +183,7 @@ def main() -> int:
     parser.add_argument("--fever", type=Path, help="FEVER pairs with slots, as prepared by --prepare")
     parser.add_argument("--fever-share", type=float, default=1.0)
     parser.add_argument("--reports", type=Path)
+    parser.add_argument("--pairs", type=Path, help="folder of invented pairs")
     parser.add_argument(
         "--reports-share", type=float, default=1.0, help="share of the pairs of reports to use"
     )
@@ -215,6 +218,10 @@ def main() -> int:
     kept = [e for i, e in enumerate(found) if i % options.held]
     held = [e for i, e in enumerate(found) if not i % options.held]
     tests = [encoded(tokenizer, e) for e in texts.from_events(held, random.Random(5), 0.3)]
+    invented = invented_pairs(options.pairs) if options.pairs else []
+    aside = set(sorted({p.event for p in invented})[:: options.held])
+    told = [p.example for p in invented if p.event not in aside]
+    apart = [encoded(tokenizer, p.example) for p in invented if p.event in aside]
     fever = pickle.loads(options.fever.read_bytes()) if options.fever else []  # noqa: S301
     sentences: list[texts.Example] = []
     if options.sentences:
@@ -224,6 +231,7 @@ def main() -> int:
         examples = texts.from_events(kept, chance, share=options.reports_share)
         pairs = texts.from_fever(fever, chance) if fever else []
         examples += chance.sample(pairs, int(len(pairs) * options.fever_share))
+        examples += told
         examples += chance.sample(sentences, int(len(sentences) * options.sentences))
         return batches([encoded(tokenizer, e) for e in examples], chance)
 
@@ -253,6 +261,8 @@ def main() -> int:
         torch.save(network.state_dict(), options.save)
         if tests:
             print(scores(network, tests), flush=True)
+        if apart:
+            print("invented pairs:", scores(network, apart), flush=True)
     return 0
 
 
