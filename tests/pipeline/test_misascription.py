@@ -71,6 +71,8 @@ def test_the_same_words_from_two_people_are_flagged_with_both_and_how_many_words
         quoted("Jana Reyes", "Gazette", quotation="No weapons were in the depot when it exploded that night"),
         quoted("Marek Holub", "Gazette"),
         quoted("Holub", "Gazette", speaker="another-key"),  # one name holds the other
+        quoted("Holub Marek", "Gazette", speaker="another-key"),
+        quoted("M. Holub", "Gazette", speaker="another-key"),
         quoted(
             "Jana Reyes", "Gazette", speaker_kind=SpeakerKind.ORGANISATION
         ),  # a body, and who speaks for it
@@ -104,6 +106,10 @@ def test_nothing_is_flagged_where_it_need_not_be_two_people(other: Voicing) -> N
 )
 def test_how_many_words_two_quotations_share(one: str, other: str, words: int) -> None:
     assert words_in_common(one, other) == words_in_common(other, one) == words
+
+
+def test_two_people_of_one_first_name_are_two() -> None:
+    assert found_in(HOLUB, quoted("Marek Simon", "Gazette")) is not None
 
 
 def test_one_quotation_of_two_people_is_one_origin_and_a_third_report_still_corroborates() -> None:

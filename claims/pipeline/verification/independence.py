@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from claims.pipeline.comparability import is_name, shares
+from claims.pipeline.comparability import is_name
+from claims.pipeline.likeness import stem_of_name
 from claims.pipeline.types import Certainty, Modality, SpeakerKind, Strength, Voice
 from claims.pipeline.verification.interest import interest_of
 from claims.pipeline.versions import words_in_common
@@ -170,7 +171,13 @@ def _may_be_one(one: Voicing, other: Voicing) -> bool:
         return True
     if (one.origin or one.outlet) == (other.origin or other.outlet):
         return True
-    return shares(tuple(one.speaker_name.lower().split()), tuple(other.speaker_name.lower().split()))
+    return _one_name(one.speaker_name, other.speaker_name)
+
+
+def _one_name(one: str, other: str) -> bool:
+    """One name holds all of the other, or both end alike: two with one first name are two."""
+    x, y = ([stem_of_name(word) for word in name.lower().split()] for name in (one, other))
+    return set(x) <= set(y) or set(y) <= set(x) or x[-1] == y[-1]
 
 
 Links = Mapping[str, set[tuple[str, str]]]
