@@ -47,6 +47,7 @@ def target_link(target_type: str, target_id: int) -> str:
 
 @admin.register(Event)
 class EventAdmin(Page):
+    filled_by = "Every change is written down here as it happens."
     list_display = ["at", "verb", "show_target", "show_actor", "show_reason", "show_claim"]
     list_filter = [("at", RangeDateTimeFilter), ["actor", AutocompleteSelectFilter], "verb"]
     list_select_related = ["actor", "claim"]
@@ -82,6 +83,7 @@ class EventAdmin(Page):
 
 @admin.register(PipelineRun)
 class PipelineRunAdmin(Page):
+    filled_by = "A reading is recorded whenever the program reads an article."
     list_display = [
         "show_run",
         "show_article",
@@ -136,6 +138,7 @@ class PipelineRunAdmin(Page):
 
 @admin.register(DailyDigest)
 class DailyDigestAdmin(ViewOnly):
+    filled_by = "A digest is written once a day by the scheduler."
     list_display = ["day", "show_figures", "created_at"]
 
     @display(description="Figures")

@@ -134,6 +134,7 @@ def _drafting(choice: BulkChoice) -> Callable[..., Any]:
 
 @admin.register(Batch)
 class BatchAdmin(Page):
+    filled_by = "A batch is what was decided on many rows of a list at once."
     list_display = ["show_title", "show_state", "show_counts", "created_by", "confirmed_at", "show_reason"]
     list_filter = [
         ("verb", ChoicesDropdownFilter),

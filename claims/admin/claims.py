@@ -133,6 +133,7 @@ class SourceFilter(DropdownFilter):
 
 @admin.register(Claim)
 class ClaimAdmin(SavedViews, Bulk, InStory, Page):
+    filled_by = "Claims are found when an article is read: add one under Articles."
     bulk = (BatchVerb.CLAIM_ASSIGN, BatchVerb.CLAIM_STATE, BatchVerb.CLAIM_RECHECK)
     list_display = [
         "show_text",

@@ -35,6 +35,7 @@ class RuleFilter(DropdownFilter):
 
 @admin.register(Flag)
 class FlagAdmin(SavedViews, Bulk, Page):
+    filled_by = "A flag appears where the program finds a reason why a claim is still unverified."
     bulk = (BatchVerb.FLAG_ACCEPT, BatchVerb.FLAG_DISMISS, BatchVerb.FLAG_REOPEN)
     list_display = ["show_title", "show_claim", "show_status", "show_state", "decided_by", "updated_at"]
     list_filter = [RuleFilter, ("state", ChoicesDropdownFilter)]

@@ -63,6 +63,7 @@ class ForeignDecisionForm(ReasonForm):
 
 @admin.register(ForeignMatch)
 class ForeignMatchAdmin(Page):
+    filled_by = "A match appears where a claim review of another newsroom may be about a claim of ours."
     list_display = ["show_review", "show_rating", "show_claim", "score", "show_state", "decided_by"]
     list_filter = [("state", ChoicesDropdownFilter)]
     search_fields = ["review__claim_text", "review__publisher", "claim__text", "reason"]
@@ -134,6 +135,7 @@ class ForeignMatchAdmin(Page):
 
 @admin.register(ForeignReview)
 class ForeignReviewAdmin(Page):
+    filled_by = "Claim reviews of other newsrooms come in through a feed of theirs, or by import."
     list_display = ["show_claim_text", "show_rating", "published_at", "show_waiting", "imported_by"]
     list_filter = [("published_at", RangeDateTimeFilter)]
     search_fields = ["claim_text", "publisher", "rating_label"]

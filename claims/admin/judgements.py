@@ -45,6 +45,7 @@ def claim_link(claim: Claim) -> str:
 
 @admin.register(Evidence)
 class EvidenceAdmin(Page):
+    filled_by = "Evidence is added on the page of a claim."
     list_display = ["show_what", "show_stance", "show_stands", "show_claim", "added_by", "captured_at"]
     list_filter = [("stance", ChoicesDropdownFilter), ["added_by", AutocompleteSelectFilter]]
     list_select_related = ["claim", "added_by", "withdrawn_by"]
@@ -145,6 +146,7 @@ def standing_words(review: Any) -> str:
 
 @admin.register(Review)
 class ReviewAdmin(Page):
+    filled_by = "A review is written on the page of a claim."
     list_display = ["show_rating", "show_claim", "reviewer", "show_second", "as_of", "show_standing"]
     list_filter = [
         SignedFilter,

@@ -100,6 +100,7 @@ class StandingFilter(DropdownFilter):
 
 @admin.register(SourceMatch)
 class SourceMatchAdmin(SavedViews, Bulk, Page):
+    filled_by = "A pair appears where two names in articles may be one person or body."
     bulk = (BatchVerb.MATCH_CONFIRM, BatchVerb.MATCH_REJECT)
     list_display = ["show_first", "show_second", "show_why", "show_state", "decided_by", "created_at"]
     list_display_links = ["show_first", "show_second"]

@@ -129,6 +129,7 @@ def said_by(mention: ClaimMention | None) -> str:
 
 @admin.register(Relation)
 class RelationAdmin(SavedViews, Bulk, InStory, Page):
+    filled_by = "A row appears where two claims conflict, one updates the other, or both may be one."
     bulk = (BatchVerb.RELATION_CONFIRM, BatchVerb.RELATION_REJECT, BatchVerb.RELATION_EXPLAIN)
     list_display = [
         "show_kind",

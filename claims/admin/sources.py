@@ -136,6 +136,7 @@ class StandingFilter(DropdownFilter):
 
 @admin.register(Source)
 class SourceAdmin(SavedViews, SimpleHistoryAdmin, Screen):
+    filled_by = "Sources are found when an article is read: add one under Articles."
     list_display = [
         "name",
         "show_kind",

@@ -84,6 +84,7 @@ class VerdictForm(forms.Form):
 
 @admin.register(Statement)
 class StatementAdmin(SavedViews, Bulk, Page):
+    filled_by = "Statements are found when an article is read: add one under Articles."
     bulk = (BatchVerb.STATEMENT_CONFIRM, BatchVerb.STATEMENT_DISMISS)
     list_display = [
         "show_text",
@@ -268,6 +269,7 @@ def sense_of(statement: Statement) -> str:
 
 @admin.register(Quantity)
 class QuantityAdmin(ViewOnly):
+    filled_by = "Figures are found when an article is read: add one under Articles."
     list_display = [
         "exact",
         "show_interval",

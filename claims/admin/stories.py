@@ -23,6 +23,7 @@ EDIT = "claims.edit_story"
 
 @admin.register(Story)
 class StoryAdmin(Page):
+    filled_by = "A story appears once articles that tell of one event have been read."
     list_display = [
         "show_title",
         "show_days",

@@ -88,11 +88,13 @@ class RoleAdmin(DjangoGroupAdmin, Screen):
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ViewOnly):
+    filled_by = "An attempt to log in that fails is written down here."
     list_display = ["username", "ip_address", "attempt_time", "failures_since_start", "path_info"]
     search_fields = ["username", "ip_address"]
 
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ViewOnly):
+    filled_by = "Whoever logs in is written down here."
     list_display = ["username", "ip_address", "attempt_time", "logout_time"]
     search_fields = ["username", "ip_address"]

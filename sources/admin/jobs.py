@@ -99,6 +99,7 @@ def progress_bar(job: Job) -> SafeString:
 
 @admin.register(Job)
 class JobAdmin(Page):
+    filled_by = "A job is queued when an article comes in, and by the scheduler."
     list_display = [
         "show_job",
         "show_state",

@@ -42,7 +42,10 @@ class Screen(ModelAdmin):
 
     ``get_queryset`` brings what a row shows; it is asked for the rows of one page. What it counts is not
     there to filter or to sort by: a filter says its own condition, and sorting keeps to columns.
+    ``filled_by`` tells at an empty list what brings rows into it.
     """
+
+    filled_by = ""
 
     list_per_page = 50
     show_full_result_count = False

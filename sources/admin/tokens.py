@@ -291,6 +291,7 @@ class ServiceAccountAdmin(AccessPage):
 class AccessEventAdmin(ViewOnly):
     """The record: who gave whom access to the API, took it, and why."""
 
+    filled_by = "Getting, using wrongly and ending a token is written down here."
     list_display = ["at", "verb", "show_token", "show_account", "show_actor", "show_reason"]
     list_filter = [("at", RangeDateTimeFilter), ("verb", ChoicesDropdownFilter)]
     list_select_related = ["actor", "account", "token"]

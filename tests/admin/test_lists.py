@@ -35,6 +35,29 @@ def test_a_list_finds_nothing_without_falling_over(name, signed_in, people):
     assert client.get(address, {"q": "nothing like this \x00 “…” %_'"}).status_code in (200, 302)
 
 
+PAGES_OF_THEIR_OWN = ("sources_apitoken", "sources_serviceaccount")
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name not in PAGES_OF_THEIR_OWN])
+def test_an_empty_list_says_what_fills_it_and_one_that_was_narrowed_how_to_see_all(name, signed_in, people):
+    model = apps.get_model(*name.rsplit("_", 1))
+    screen = admin.site.get_model_admin(model)
+    client = signed_in(people["superuser"])
+    address = reverse(f"admin:{name}_changelist")
+    page = client.get(address).content.decode()
+    if screen.get_queryset(client.get(address).wsgi_request).exists():
+        assert "Nothing here yet" not in page
+    else:
+        assert "Nothing here yet" in page
+        assert screen.filled_by in page
+        assert screen.filled_by or "Add " in page
+    assert "yielded" not in page
+    if screen.search_fields:
+        narrowed = client.get(address, {"q": "zzzzqqqq"}).content.decode()
+        assert "Nothing matches" in narrowed
+        assert 'href="?"' in narrowed
+
+
 FILTERS = [
     ("sources_article", {"run": "done"}, 1), ("sources_article", {"run": "partial"}, 1),
     ("sources_article", {"run": "never"}, 0),
