@@ -57,9 +57,13 @@ class Opposed:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with all its voicings, and what stands against it: what a verification flag is decided from."""
+    """A claim with all its voicings, and what stands against it: what a verification flag is decided from.
+
+    ``both_said_it``: a person holds that the two to whom one quotation is ascribed both said it.
+    """
 
     proposition: Proposition
     voicings: tuple[Voicing, ...]
     today: date | None = None
     opposed: tuple[Opposed, ...] = ()
+    both_said_it: bool = False

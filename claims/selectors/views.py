@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from claims.choices import RelationKind, RelationState
+from claims.choices import FlagState, RelationKind, RelationState
 from claims.mapping import proposition_from_json, proposition_of, voicing_of
-from claims.models import Claim, ClaimMention, Relation, Statement
+from claims.models import Claim, ClaimMention, Flag, Relation, Statement
 from claims.pipeline.types import Proposition
+from claims.pipeline.verification import TwoSpeakersOfOneQuotation, misascribed
 from claims.pipeline.views import ClaimView, Opposed, Voicing
 from claims.selectors.claims import OPEN_CONFLICT, live_mentions
 from sources.models import Affiliation, ArticleRevision
@@ -47,7 +49,18 @@ def claim_views(claims: Iterable[Claim], *, today: date | None) -> dict[int, Cla
     by_id = {claim.pk: claim for claim in claims}
     against = against_each(by_id)
     wanted = {*by_id, *(other for pairs in against.values() for other, _ in pairs)}
-    return build_views(by_id, voices_of(wanted), against, today=today)
+    return as_decided(build_views(by_id, voices_of(wanted), against, today=today))
+
+
+def as_decided(views: Mapping[int, ClaimView]) -> dict[int, ClaimView]:
+    """The views with what people said of quotations that are ascribed to two; asks only where there are
+    some."""
+    twice = [pk for pk, view in views.items() if misascribed(view.voicings)]
+    if not twice:
+        return dict(views)
+    flags = Flag.objects.filter(rule_id=TwoSpeakersOfOneQuotation.rule_id, state=FlagState.DISMISSED)
+    both = set(flags.filter(claim__in=twice).values_list("claim_id", flat=True))
+    return {pk: replace(view, both_said_it=pk in both) for pk, view in views.items()}
 
 
 def voices_of(claim_ids: Iterable[int]) -> dict[int, list[ClaimMention]]:

@@ -20,7 +20,14 @@ from claims.pipeline.types import Analysis, Proposition
 from claims.pipeline.types import Statement as Read
 from claims.pipeline.views import ClaimView
 from claims.selectors.reviews import standing_ratings
-from claims.selectors.views import against_each, build_views, claim_views, representatives, voices_of
+from claims.selectors.views import (
+    against_each,
+    as_decided,
+    build_views,
+    claim_views,
+    representatives,
+    voices_of,
+)
 from claims.services.engine import Engine, engine
 from claims.services.flagging import Changes, dismissed_rules, plan_flags
 from claims.services.linking import (
@@ -253,7 +260,7 @@ def _judge(found: Foreseen, plan: RelationPlan, working: Engine, *, today: date)
     voices = _voices(found, {*claims, *(other for pairs in against.values() for other, _ in pairs)})
     text = found.revision.text
     hedges = {row.pk: tuple(text[start:end] for start, end in row.hedges) for row, _ in found.statements}
-    views = build_views(claims, voices, against, today=today, hedges=hedges)
+    views = as_decided(build_views(claims, voices, against, today=today, hedges=hedges))
     before = claim_views((claims[pk] for pk in stored), today=today)
     ratings, dismissed = standing_ratings(stored), dismissed_rules(stored)
     flagged = {pk: working.flags(view) for pk, view in views.items()}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from claims.choices import BatchVerb, ItemOutcome, RelationKind
 from claims.models import Batch, Claim, Flag, Relation
+from claims.pipeline.verification import TwoSpeakersOfOneQuotation
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.reviews import standing_ratings
 from claims.selectors.views import claim_views
@@ -69,6 +70,7 @@ def foreseen_statuses(batch: Batch) -> Foreseen:
     for pk, view in sorted(views.items()):
         silent = set(dismissed.get(pk, ()))
         silent = silent - rules[pk] if opens else silent | rules[pk]
+        view = replace(view, both_said_it=TwoSpeakersOfOneQuotation.rule_id in silent)
         flags = [finding for finding in engine().flags(view) if finding.rule_id not in silent]
         after = engine().status(view, flags=flags, conflicts=standing[pk] - gone[pk], rating=ratings.get(pk))
         if after != claims[pk].verification_status:

@@ -9,8 +9,10 @@ import pytest
 
 from claims.models import Claim, Event, Flag, Relation
 from claims.selectors import flag_explanation, origins_of, relation_explanation, relations_list
+from claims.services.batches import draft_batch
 from claims.services.checks import recheck_due_claims
 from claims.services.decisions import decide_flag, decide_relation
+from claims.services.foresight import foreseen_statuses
 from claims.services.refreshing import refresh_claim
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,27 @@ def test_one_quotation_from_two_people_is_flagged_and_corroborates_nothing(read:
     assert flag.claim.verification_status == "unverified"
     (origin,) = origins_of(flag.claim)
     assert origin.speakers == ("Anna Schmidt", "Rosa Silva")
+
+
+def test_whoever_holds_that_both_said_it_makes_two_origins_of_them_and_may_undo_it(
+    read: Any, reviewer: Any
+) -> None:
+    test_one_quotation_from_two_people_is_flagged_and_corroborates_nothing(read)
+    (flag,) = open_flags("two-speakers-of-one-quotation")
+    batch = draft_batch("flag-dismiss", by=reviewer, ids=[flag.pk])
+    assert [(c.pk, after) for c, _, after in foreseen_statuses(batch).moves] == [
+        (flag.claim_id, "corroborated")
+    ]
+    decide_flag(flag, by=reviewer, state="dismissed", reason="both spoke at the gate", expected_state="open")
+    claim = Claim.objects.get(pk=flag.claim_id)
+    assert claim.verification_status == "corroborated"
+    assert [row.name for row in origins_of(claim)] == ["Anna Schmidt", "Rosa Silva"]
+    held_back = Flag.objects.filter(claim=claim, rule_id="one-source", state="open")
+    assert not held_back.exists()
+    decide_flag(flag, by=reviewer, state="open", reason="she did not", expected_state="dismissed")
+    claim.refresh_from_db()
+    assert claim.verification_status == "unverified"
+    assert held_back.exists()
 
 
 def test_two_causes_of_one_crash_are_two_claims_that_conflict(read: Any) -> None:

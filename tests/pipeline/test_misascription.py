@@ -117,6 +117,7 @@ def test_one_quotation_of_two_people_is_one_origin_and_a_third_report_still_corr
     assert [o.speakers for o in twice.origins] == [("Marek Holub", "Jana Reyes")]
     assert twice.origins[0].joined_by == ("quotation:Marek Holub, Post",)
     assert not twice.corroborated
+    assert corroboration(ClaimView(CLAIM, (HOLUB, REYES), both_said_it=True)).corroborated
     lund = quoted("Ana Lund", "Herald", quotation="")
     assert corroboration(ClaimView(CLAIM, (HOLUB, REYES, lund))).corroborated
     assert corroboration(ClaimView(CLAIM, (HOLUB, replace(REYES, quotation="")))).corroborated

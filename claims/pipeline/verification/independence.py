@@ -50,7 +50,8 @@ def corroboration(view: ClaimView) -> Corroboration:
     """Groups the claim's voicings into origins and says which of them corroborate it.
 
     Voicings are one origin when they share the line of reporting (a wire text), the speaker, who passed the
-    words on, a side, or word for word a quotation that is ascribed to two people.
+    words on, a side, or word for word a quotation that is ascribed to two people, unless a person holds that
+    both said it.
     An origin whose every voicing is anonymous, of an interested party, called untrue by the outlet that
     prints it, given up by whoever said it, an outlet's retelling of another's word, or no assertion, does not
     count as independent: a party does not corroborate itself, and two parties do not corroborate each other.
@@ -58,7 +59,7 @@ def corroboration(view: ClaimView) -> Corroboration:
     left = _given_up_by(view)
     retold = {v.id for v in lost_attribution(view)}
     reasons = {v.id: reason for v in view.voicings if (reason := _weakness(view, v, left, retold))}
-    links = _links_of_each(view.voicings)
+    links = _links_of_each(view)
     groups = _groups(view.voicings, links)
     origins = tuple(_origin(group, links) for group in groups)
     independent = tuple(
@@ -184,9 +185,9 @@ Links = Mapping[str, set[tuple[str, str]]]
 """What joins a voicing, by its id, with others."""
 
 
-def _links_of_each(voicings: Sequence[Voicing]) -> Links:
-    links = {v.id: _links(v) for v in voicings}
-    for one, other, _ in misascribed(voicings):
+def _links_of_each(view: ClaimView) -> Links:
+    links = {v.id: _links(v) for v in view.voicings}
+    for one, other, _ in () if view.both_said_it else misascribed(view.voicings):
         for voicing in (one, other):
             links[voicing.id].add(("quotation", one.id))
     return links

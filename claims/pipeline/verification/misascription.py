@@ -9,8 +9,8 @@ from claims.pipeline.views import ClaimView, Voicing
 
 class TwoSpeakersOfOneQuotation:
     """Two reports give the same words in quotation marks to two people. Unless both said them, one report
-    is wrong, or was read wrongly; they count as one origin. Names both, where and when each was printed, and
-    how many words agree.
+    is wrong, or was read wrongly; they count as one origin until a person dismisses the flag. Names both,
+    where and when each was printed, and how many words agree.
     """
 
     rule_id = "two-speakers-of-one-quotation"
