@@ -135,7 +135,7 @@ class ForeignMatchAdmin(Page):
 
 @admin.register(ForeignReview)
 class ForeignReviewAdmin(Page):
-    filled_by = "Claim reviews of other newsrooms come in through a feed of theirs, or by import."
+    filled_by = "Claim reviews of other newsrooms are imported through the API."
     list_display = ["show_claim_text", "show_rating", "published_at", "show_waiting", "imported_by"]
     list_filter = [("published_at", RangeDateTimeFilter)]
     search_fields = ["claim_text", "publisher", "rating_label"]

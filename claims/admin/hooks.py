@@ -53,6 +53,7 @@ def state_of(hook: Hook) -> tuple[str, str]:
 
 @admin.register(Hook)
 class HookAdmin(ForOperators):
+    filled_by = "A web hook tells a program of yours what happens here."
     list_display = ["name", "show_state", "show_host", "show_events", "show_delivered", "show_why"]
     list_filter = ["is_active", ("off_reason", ChoicesDropdownFilter)]
     search_fields = ["name"]
@@ -211,6 +212,7 @@ class HookAdmin(ForOperators):
 
 @admin.register(HookDelivery)
 class HookDeliveryAdmin(ForOperators):
+    filled_by = "A message is queued when something happens that a web hook asks for."
     list_display = [
         "show_message",
         "hook",

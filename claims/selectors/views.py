@@ -58,9 +58,18 @@ def as_decided(views: Mapping[int, ClaimView]) -> dict[int, ClaimView]:
     twice = [pk for pk, view in views.items() if misascribed(view.voicings)]
     if not twice:
         return dict(views)
-    flags = Flag.objects.filter(rule_id=TwoSpeakersOfOneQuotation.rule_id, state=FlagState.DISMISSED)
-    both = set(flags.filter(claim__in=twice).values_list("claim_id", flat=True))
-    return {pk: replace(view, both_said_it=pk in both) for pk, view in views.items()}
+    dismissed = dismissed_rules(twice)
+    rule = TwoSpeakersOfOneQuotation.rule_id
+    return {pk: replace(view, both_said_it=rule in dismissed.get(pk, ())) for pk, view in views.items()}
+
+
+def dismissed_rules(claim_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Rule ids of the flags that a person dismissed, by claim: they hold nothing back."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Flag.objects.filter(claim__in=claim_ids, state=FlagState.DISMISSED)
+    for claim_id, rule_id in rows.values_list("claim_id", "rule_id"):
+        found[claim_id].add(rule_id)
+    return {pk: frozenset(rules) for pk, rules in found.items()}
 
 
 def voices_of(claim_ids: Iterable[int]) -> dict[int, list[ClaimMention]]:

@@ -80,12 +80,3 @@ def plan_flags(
             moved.append(flag)
             changes.lapsed[claim_id].append(f"flag:{rule_id}")
     return missing, moved, every
-
-
-def dismissed_rules(claim_ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Rule ids of the flags that a person dismissed, by claim: they hold nothing back."""
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Flag.objects.filter(claim__in=claim_ids, state=FlagState.DISMISSED)
-    for claim_id, rule_id in rows.values_list("claim_id", "rule_id"):
-        found[claim_id].add(rule_id)
-    return {pk: frozenset(rules) for pk, rules in found.items()}

@@ -25,11 +25,12 @@ from claims.selectors.views import (
     as_decided,
     build_views,
     claim_views,
+    dismissed_rules,
     representatives,
     voices_of,
 )
 from claims.services.engine import Engine, engine
-from claims.services.flagging import Changes, dismissed_rules, plan_flags
+from claims.services.flagging import Changes, plan_flags
 from claims.services.linking import (
     Clause,
     LinkResult,

@@ -12,9 +12,8 @@ from claims.models import Batch, Claim, Flag, Relation
 from claims.pipeline.verification import TwoSpeakersOfOneQuotation
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.reviews import standing_ratings
-from claims.selectors.views import claim_views
+from claims.selectors.views import claim_views, dismissed_rules
 from claims.services.engine import engine
-from claims.services.flagging import dismissed_rules
 from claims.services.settling import standing_conflicts
 
 CLAIMS_FORESEEN = 200

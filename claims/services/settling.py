@@ -13,9 +13,9 @@ from claims.pipeline.verification import corroboration
 from claims.pipeline.views import ClaimView
 from claims.selectors.claims import OPEN_CONFLICT
 from claims.selectors.reviews import standing_ratings
-from claims.selectors.views import claim_views
+from claims.selectors.views import claim_views, dismissed_rules
 from claims.services.engine import Engine, engine
-from claims.services.flagging import Changes, dismissed_rules, sync_flags
+from claims.services.flagging import Changes, sync_flags
 from claims.services.guards import write_event
 from claims.services.scheduling import next_check
 

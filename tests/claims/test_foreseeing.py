@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from claims.choices import RelationState
 from claims.models import Claim, ClaimMention, Flag, Relation, Statement
 from claims.selectors.views import claim_views
+from claims.services.decisions import decide_flag
 from claims.services.foreseeing import Budget, Foreseen, foresee
 from claims.services.processing import process_article
 from claims.services.refreshing import refresh_claims
@@ -156,3 +158,26 @@ def test_what_a_check_tells_of_each_seed_article_is_what_storing_it_makes() -> N
         for part in said:
             assert said[part] == happened[part], f"{draft.external_id}: {part}"
     assert Relation.objects.filter(kind="conflicts").exists()
+
+
+def test_a_check_minds_that_a_person_holds_that_both_said_it(reviewer: User) -> None:
+    words = "The depot at Villaverde held no weapons on the night of the explosion"
+    texts = (
+        f"“{words},” General Anna Schmidt told reporters. She had flown in from the capital by helicopter.",
+        f"Crowds gathered outside the town hall until late in the evening. “{words},” said Mayor Rosa Silva.",
+        f"In a letter that reached the council a day later, an army spokesman wrote that {words.lower()}.",
+    )
+    first, second, third = (
+        ArticleDraft(text=text, outlet=outlet, published_at=NOW)
+        for text, outlet in zip(texts, ("Morning Post", "Evening News", "Herald"), strict=True)
+    )
+    stored(first)
+    stored(second)
+    flag = Flag.objects.get(rule_id="two-speakers-of-one-quotation")
+    for state, expected, status in (
+        ("dismissed", "open", "corroborated"),
+        ("open", "dismissed", "unverified"),
+    ):
+        decide_flag(flag, by=reviewer, state=state, reason="heard again", expected_state=expected)
+        told_of = foreseen(third).claims[flag.claim_id]
+        assert told_of.status == status == Claim.objects.get(pk=flag.claim_id).verification_status
