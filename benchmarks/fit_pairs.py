@@ -6,7 +6,7 @@ alone.
 A text pair counts as "agree" by its best pair of clauses; which one that is, is found in a few rounds
 (multiple instances, Andrews et al. 2003). Prints precision and recall by cross-validation over clusters, for
 the regression, and for it without what the network says; ``--write`` puts the coefficients beside the
-weights.
+weights, and with them, for two texts handed over, the least odds: those of the best cross-validated F1.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from claims.pipeline.run import PipelineConfig, default_pipeline, propositions_o
 from claims.pipeline.types import Document
 
 FOLDS = 8
+LEAST = tuple(step / 20 for step in range(14, 2, -1))
+"""Odds that are tried as the least at which two texts are held to say the same."""
 _RIDGE = 2.0
 _BY_NETWORK = frozenset(
     ("entailed", "contradicted", "slots alike", "best slot alike", "best figure alike", "best figure apart")
@@ -117,7 +119,8 @@ def crossed(data: Clauses, values: np.ndarray) -> dict[int, float]:
     return odds
 
 
-def report(name: str, data: Clauses, odds: dict[int, float]) -> None:
+def report(name: str, data: Clauses, odds: dict[int, float]) -> float:
+    """Prints how good the odds are. The one of ``LEAST`` with the best F1."""
     labels = {n: data.pairs[n].label for n in odds}
     wanted = sum(p.label == "agree" for p in data.pairs)
     scores = np.array([odds[n] for n in sorted(odds)])
@@ -127,13 +130,17 @@ def report(name: str, data: Clauses, odds: dict[int, float]) -> None:
         f"\n{name}: AUC agree against compatible {area(scores[hard], agrees[hard]):.3f}, "
         f"against all {area(scores, agrees):.3f}"
     )
-    for least in (0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35):
+    best = (0.0, LEAST[0])
+    for least in LEAST:
         found = scores >= least
         hits = int((found & agrees).sum())
+        f1 = 2 * hits / (int(found.sum()) + wanted)
+        best = max(best, (f1, least))
         print(
             f"  odds >= {least:.2f}: {int(found.sum()):3} found, "
-            f"precision {hits / max(1, found.sum()):.2f}, recall {hits / wanted:.2f}"
+            f"precision {hits / max(1, found.sum()):.2f}, recall {hits / wanted:.2f}, F1 {f1:.3f}"
         )
+    return best[1]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -146,7 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not beside.exists():
         beside.write_text("{}\n", encoding="utf-8")
     data = read(options.data, options.weights)
-    report("with the network", data, crossed(data, data.values))
+    handed = report("with the network", data, crossed(data, data.values))
     without = data.values.copy()
     without[:, [i for i, name in enumerate(MEASURES) if name in _BY_NETWORK]] = 0.0
     report("without the network", data, crossed(data, without))
@@ -156,6 +163,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"  {name:18} {weight:+.3f}")
     if options.write:
         held = json.loads(beside.read_text(encoding="utf-8"))
+        held["handed"] = handed
         held["agreement"] = [round(float(w), 4) for w in weights]
         beside.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
     return 0

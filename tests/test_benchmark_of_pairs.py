@@ -272,3 +272,16 @@ def test_the_conflicts_benchmark_scores_the_invented_pairs(
     assert "1 gold)" in printed
     with pytest.raises(SystemExit):
         conflicts.main(["--invented", str(tmp_path), "--end-to-end"])
+
+
+def test_the_least_odds_for_two_texts_are_those_of_the_best_f1(capsys: pytest.CaptureFixture[str]) -> None:
+    labels = ("agree", "agree", "compatible", "agree", "compatible", "compatible")
+    pairs = tuple(conflicts.Pair(str(n), "c", label, "number", "", "", "") for n, label in enumerate(labels))
+    data = fit_pairs.Clauses(pairs, np.zeros((0, 0)), np.zeros(0))
+    odds_of = dict(enumerate((0.9, 0.58, 0.47, 0.32, 0.22, 0.11)))
+
+    assert fit_pairs.report("counted by hand", data, odds_of) == 0.3  # 3 of 4 right, all 3 found
+
+    printed = capsys.readouterr().out
+    assert "odds >= 0.30:   4 found, precision 0.75, recall 1.00, F1 0.857" in printed
+    assert "odds >= 0.55:   2 found, precision 1.00, recall 0.67, F1 0.800" in printed
