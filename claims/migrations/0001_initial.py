@@ -178,6 +178,95 @@ class Migration(migrations.Migration):
                     ("publish_claim", "Can publish and withdraw claims"),
                     ("recheck_claim", "Can start a re-check of a claim"),
                 ],
+                "indexes": [
+                    models.Index(fields=["verification_status", "next_check_at"], name="claim_due"),
+                    models.Index(fields=["workflow_state", "-check_worthiness", "-id"], name="claim_queue"),
+                    models.Index(fields=["pipeline_version", "id"], name="claim_version"),
+                    models.Index(fields=["-last_seen", "-id"], name="claim_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("claim_type__in", ["quantity", "event", "commitment", "opinion"])
+                        ),
+                        name="claim_type_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text_origin__in", ["machine", "human"])),
+                        name="claim_text_origin_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("polarity__in", ["affirmed", "negated"])),
+                        name="claim_polarity_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "modality__in",
+                                ["asserted", "denied", "demanded", "promised", "planned", "opinion", "asked"],
+                            )
+                        ),
+                        name="claim_modality_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("event_precision__in", ["unknown", "day", "week", "month", "year", "range"])
+                        ),
+                        name="claim_event_precision_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("workflow_state__in", ["new", "in_review", "ready", "closed"])),
+                        name="claim_workflow_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verification_status__in",
+                                [
+                                    "unverified",
+                                    "corroborated",
+                                    "disputed",
+                                    "supported",
+                                    "refuted",
+                                    "unverifiable",
+                                ],
+                            )
+                        ),
+                        name="claim_verification_status_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["internal", "published", "withdrawn"])),
+                        name="claim_publication_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="claim_text_present"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_seen__gte", models.F("first_seen"))),
+                        name="claim_seen_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("event_from__isnull", True),
+                            ("event_to__isnull", True),
+                            ("event_to__gte", models.F("event_from")),
+                            _connector="OR",
+                        ),
+                        name="claim_event_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("check_worthiness__gte", 0), ("check_worthiness__lte", 1)),
+                        name="claim_worth_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +288,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["claim_id", "key"],
+                "indexes": [
+                    models.Index(fields=["key", "claim"], name="claim_key_lookup"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "key"), name="claim_key_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +351,28 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["claim_id", "id"],
                 "permissions": [("decide_match", "Can decide what is the same claim")],
+                "indexes": [
+                    models.Index(fields=["claim", "state"], name="mention_live"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__gte", 0),
+                            ("end__gt", models.F("start")),
+                            (
+                                "end",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("start"), "+", django.db.models.functions.text.Length("exact")
+                                ),
+                            ),
+                        ),
+                        name="mention_span_honest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "confirmed", "rejected", "lapsed"])),
+                        name="mention_state_valid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +436,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id", "-id"], name="event_target"),
+                    models.Index(fields=["claim", "-id"], name="event_claim"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +495,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "evidence",
                 "ordering": ["claim_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["supports", "refutes", "not_enough_info"])),
+                        name="evidence_stance_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("url", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("excerpt", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_is_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -425,6 +561,22 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["claim_id", "rule_id"],
                 "permissions": [("decide_flag", "Can accept and dismiss flags")],
+                "indexes": [
+                    models.Index(fields=["rule_id", "state", "-id"], name="flag_rule_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "rule_id"), name="flag_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "accepted", "dismissed", "lapsed"])),
+                        name="flag_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "lapsed"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="flag_decision_is_signed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +622,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["revision", "-id"], name="run_of_revision"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["done", "partial", "failed"])),
+                        name="run_state_valid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,6 +738,61 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
                 "permissions": [("decide_relation", "Can decide conflicts and updates")],
+                "indexes": [
+                    models.Index(fields=["kind", "state", "-score", "-id"], name="relation_desk"),
+                    models.Index(fields=["claim_b", "kind"], name="relation_of_b"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["same", "conflicts", "updates"])),
+                        name="relation_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["suggested", "confirmed", "rejected", "explained", "lapsed"])
+                        ),
+                        name="relation_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "explanation__in",
+                                [
+                                    "",
+                                    "update",
+                                    "different_scope",
+                                    "rounding",
+                                    "mistranslation",
+                                    "not_the_same",
+                                ],
+                            )
+                        ),
+                        name="relation_explanation_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claim_a__lt", models.F("claim_b"))),
+                        name="relation_pair_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("claim_a", "claim_b", "kind", "rule_id"), name="relation_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["suggested", "lapsed"]),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="relation_decision_is_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "explained"), _negated=True),
+                            models.Q(("explanation", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="relation_explained_says_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -640,6 +856,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["claim_id", "-id"],
+                "indexes": [
+                    models.Index(fields=["claim", "-id"], name="review_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rating__in", ["supported", "refuted", "unverifiable"])),
+                        name="review_rating_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rationale", ""), _negated=True), name="review_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_reviewer__isnull", True),
+                            models.Q(("second_reviewer", models.F("reviewer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="review_second_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), ("supersedes__lt", models.F("id")), _connector="OR"
+                        ),
+                        name="review_supersedes_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -781,6 +1023,76 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["revision_id", "start", "end", "id"],
                 "permissions": [("correct_statement", "Can correct statements")],
+                "indexes": [
+                    models.Index(fields=["source", "-id"], name="statement_source_newest"),
+                    models.Index(fields=["revision", "state", "start"], name="statement_in_text"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "identity"), name="statement_identity_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__gte", 0),
+                            ("end__gt", models.F("start")),
+                            (
+                                "end",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("start"), "+", django.db.models.functions.text.Length("exact")
+                                ),
+                            ),
+                        ),
+                        name="statement_span_honest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("voice__in", ["attributed", "outlet"])),
+                        name="statement_voice_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quote_type__in", ["direct", "indirect", "mixed", "none"])),
+                        name="statement_quote_type_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("polarity__in", ["affirmed", "negated"])),
+                        name="statement_polarity_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "modality__in",
+                                ["asserted", "denied", "demanded", "promised", "planned", "opinion", "asked"],
+                            )
+                        ),
+                        name="statement_modality_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("certainty__in", ["certain", "probable", "possible"])),
+                        name="statement_certainty_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["machine", "human"])),
+                        name="statement_origin_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "lapsed"])), name="statement_state_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="statement_confidence_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("check_worthiness__gte", 0), ("check_worthiness__lte", 1)),
+                        name="statement_worth_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="statement_not_inside_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -834,6 +1146,56 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "quantities",
                 "ordering": ["statement_id", "start"],
+                "indexes": [
+                    models.Index(fields=["measure", "id"], name="quantity_measure"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("statement", "start", "end"), name="quantity_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__gte", 0),
+                            ("end__gt", models.F("start")),
+                            (
+                                "end",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("start"), "+", django.db.models.functions.text.Length("exact")
+                                ),
+                            ),
+                        ),
+                        name="quantity_span_honest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "comparator__in",
+                                [
+                                    "exact",
+                                    "more_than",
+                                    "at_least",
+                                    "less_than",
+                                    "at_most",
+                                    "about",
+                                    "between",
+                                    "vague",
+                                ],
+                            )
+                        ),
+                        name="quantity_comparator_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low__isnull", True),
+                            ("high__isnull", True),
+                            ("high__gte", models.F("low")),
+                            _connector="OR",
+                        ),
+                        name="quantity_interval_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
+                        name="quantity_has_a_bound",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -875,477 +1237,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["statement_id", "role", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "role", "position"), name="span_position_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__gte", 0),
+                            ("end__gt", models.F("start")),
+                            (
+                                "end",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("start"), "+", django.db.models.functions.text.Length("exact")
+                                ),
+                            ),
+                        ),
+                        name="span_honest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["source", "cue", "content"])), name="span_role_valid"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["verification_status", "next_check_at"], name="claim_due"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["workflow_state", "-check_worthiness", "-id"], name="claim_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["pipeline_version", "id"], name="claim_version"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["-last_seen", "-id"], name="claim_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claim_type__in", ["quantity", "event", "commitment", "opinion"])),
-                name="claim_type_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text_origin__in", ["machine", "human"])), name="claim_text_origin_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("polarity__in", ["affirmed", "negated"])), name="claim_polarity_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "modality__in",
-                        ["asserted", "denied", "demanded", "promised", "planned", "opinion", "asked"],
-                    )
-                ),
-                name="claim_modality_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("event_precision__in", ["unknown", "day", "week", "month", "year", "range"])
-                ),
-                name="claim_event_precision_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("workflow_state__in", ["new", "in_review", "ready", "closed"])),
-                name="claim_workflow_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verification_status__in",
-                        ["unverified", "corroborated", "disputed", "supported", "refuted", "unverifiable"],
-                    )
-                ),
-                name="claim_verification_status_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["internal", "published", "withdrawn"])),
-                name="claim_publication_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="claim_text_present"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_seen__gte", models.F("first_seen"))), name="claim_seen_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("event_from__isnull", True),
-                    ("event_to__isnull", True),
-                    ("event_to__gte", models.F("event_from")),
-                    _connector="OR",
-                ),
-                name="claim_event_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("check_worthiness__gte", 0), ("check_worthiness__lte", 1)),
-                name="claim_worth_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="claim_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claimkey",
-            index=models.Index(fields=["key", "claim"], name="claim_key_lookup"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimkey",
-            constraint=models.UniqueConstraint(fields=("claim", "key"), name="claim_key_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["target_type", "target_id", "-id"], name="event_target"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["claim", "-id"], name="event_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["supports", "refutes", "not_enough_info"])),
-                name="evidence_stance_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("url", ""), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("excerpt", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evidence_is_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["rule_id", "state", "-id"], name="flag_rule_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.UniqueConstraint(fields=("claim", "rule_id"), name="flag_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "accepted", "dismissed", "lapsed"])),
-                name="flag_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "lapsed"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="flag_decision_is_signed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pipelinerun",
-            index=models.Index(fields=["revision", "-id"], name="run_of_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="pipelinerun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["done", "partial", "failed"])), name="run_state_valid"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relation",
-            index=models.Index(fields=["kind", "state", "-score", "-id"], name="relation_desk"),
-        ),
-        migrations.AddIndex(
-            model_name="relation",
-            index=models.Index(fields=["claim_b", "kind"], name="relation_of_b"),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["same", "conflicts", "updates"])), name="relation_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["suggested", "confirmed", "rejected", "explained", "lapsed"])
-                ),
-                name="relation_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "explanation__in",
-                        ["", "update", "different_scope", "rounding", "mistranslation", "not_the_same"],
-                    )
-                ),
-                name="relation_explanation_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claim_a__lt", models.F("claim_b"))), name="relation_pair_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                fields=("claim_a", "claim_b", "kind", "rule_id"), name="relation_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["suggested", "lapsed"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="relation_decision_is_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "explained"), _negated=True),
-                    models.Q(("explanation", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="relation_explained_says_how",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["claim", "-id"], name="review_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating__in", ["supported", "refuted", "unverifiable"])),
-                name="review_rating_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rationale", ""), _negated=True), name="review_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_reviewer__isnull", True),
-                    models.Q(("second_reviewer", models.F("reviewer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="review_second_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), ("supersedes__lt", models.F("id")), _connector="OR"
-                ),
-                name="review_supersedes_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["source", "-id"], name="statement_source_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["revision", "state", "start"], name="statement_in_text"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "identity"), name="statement_identity_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__gte", 0),
-                    ("end__gt", models.F("start")),
-                    (
-                        "end",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("start"), "+", django.db.models.functions.text.Length("exact")
-                        ),
-                    ),
-                ),
-                name="statement_span_honest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voice__in", ["attributed", "outlet"])), name="statement_voice_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quote_type__in", ["direct", "indirect", "mixed", "none"])),
-                name="statement_quote_type_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("polarity__in", ["affirmed", "negated"])), name="statement_polarity_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "modality__in",
-                        ["asserted", "denied", "demanded", "promised", "planned", "opinion", "asked"],
-                    )
-                ),
-                name="statement_modality_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certainty__in", ["certain", "probable", "possible"])),
-                name="statement_certainty_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["machine", "human"])), name="statement_origin_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "lapsed"])), name="statement_state_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="statement_confidence_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("check_worthiness__gte", 0), ("check_worthiness__lte", 1)),
-                name="statement_worth_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_not_inside_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quantity",
-            index=models.Index(fields=["measure", "id"], name="quantity_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.UniqueConstraint(fields=("statement", "start", "end"), name="quantity_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__gte", 0),
-                    ("end__gt", models.F("start")),
-                    (
-                        "end",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("start"), "+", django.db.models.functions.text.Length("exact")
-                        ),
-                    ),
-                ),
-                name="quantity_span_honest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "comparator__in",
-                        [
-                            "exact",
-                            "more_than",
-                            "at_least",
-                            "less_than",
-                            "at_most",
-                            "about",
-                            "between",
-                            "vague",
-                        ],
-                    )
-                ),
-                name="quantity_comparator_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("low__isnull", True),
-                    ("high__isnull", True),
-                    ("high__gte", models.F("low")),
-                    _connector="OR",
-                ),
-                name="quantity_interval_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
-                name="quantity_has_a_bound",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claimmention",
-            index=models.Index(fields=["claim", "state"], name="mention_live"),
         ),
         migrations.AddConstraint(
             model_name="claimmention",
@@ -1359,57 +1272,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["proposed", "confirmed"])),
                 fields=("statement", "start", "end"),
                 name="mention_of_one_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimmention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__gte", 0),
-                    ("end__gt", models.F("start")),
-                    (
-                        "end",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("start"), "+", django.db.models.functions.text.Length("exact")
-                        ),
-                    ),
-                ),
-                name="mention_span_honest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimmention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "confirmed", "rejected", "lapsed"])),
-                name="mention_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementspan",
-            constraint=models.UniqueConstraint(
-                fields=("statement", "role", "position"), name="span_position_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementspan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__gte", 0),
-                    ("end__gt", models.F("start")),
-                    (
-                        "end",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("start"), "+", django.db.models.functions.text.Length("exact")
-                        ),
-                    ),
-                ),
-                name="span_honest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementspan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["source", "cue", "content"])), name="span_role_valid"
             ),
         ),
     ]

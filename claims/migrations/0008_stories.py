@@ -47,6 +47,35 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "stories",
                 "ordering": ["-id"],
                 "permissions": [("edit_story", "Can name stories, join them and move articles between them")],
+                "indexes": [
+                    models.Index(fields=["-last_day", "-id"], name="story_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_origin__in", ["machine", "human"])),
+                        name="story_title_origin_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="story_title_present"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day__isnull", True),
+                            ("last_day__isnull", True),
+                            ("last_day__gte", models.F("first_day")),
+                            _connector="OR",
+                        ),
+                        name="story_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="story_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +134,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["story_id", "id"],
+                "indexes": [
+                    models.Index(fields=["story", "state"], name="story_article_live"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("story", "article"), name="story_article_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "confirmed"])),
+                        fields=("article",),
+                        name="story_article_in_one_story",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "confirmed", "rejected", "lapsed"])),
+                        name="story_article_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 0), ("score__lte", 1)),
+                        name="story_article_score_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "lapsed"]),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="story_article_decision_is_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +186,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["article_id", "key"],
+                "indexes": [
+                    models.Index(fields=["key", "day", "article"], name="story_key_lookup"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "key"), name="story_key_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,92 +228,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-article"],
                 "indexes": [models.Index(fields=["day"], name="article_profile_day")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="story",
-            index=models.Index(fields=["-last_day", "-id"], name="story_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_origin__in", ["machine", "human"])),
-                name="story_title_origin_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="story_title_present"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_day__isnull", True),
-                    ("last_day__isnull", True),
-                    ("last_day__gte", models.F("first_day")),
-                    _connector="OR",
-                ),
-                name="story_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="story_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storyarticle",
-            index=models.Index(fields=["story", "state"], name="story_article_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="storyarticle",
-            constraint=models.UniqueConstraint(fields=("story", "article"), name="story_article_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="storyarticle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "confirmed"])),
-                fields=("article",),
-                name="story_article_in_one_story",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storyarticle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "confirmed", "rejected", "lapsed"])),
-                name="story_article_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storyarticle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 1)),
-                name="story_article_score_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storyarticle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["proposed", "lapsed"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="story_article_decision_is_dated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storykey",
-            index=models.Index(fields=["key", "day", "article"], name="story_key_lookup"),
-        ),
-        migrations.AddConstraint(
-            model_name="storykey",
-            constraint=models.UniqueConstraint(fields=("article", "key"), name="story_key_unique"),
         ),
     ]

@@ -85,6 +85,60 @@ class Migration(migrations.Migration):
                 "verbose_name": "bulk decision",
                 "ordering": ["-id"],
                 "permissions": [("decide_batch", "Can decide many rows at once")],
+                "indexes": [
+                    models.Index(fields=["state", "created_by", "-id"], name="batch_desk"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verb__in",
+                                [
+                                    "claim-assign",
+                                    "claim-state",
+                                    "claim-recheck",
+                                    "relation-confirm",
+                                    "relation-reject",
+                                    "relation-explain",
+                                    "flag-accept",
+                                    "flag-dismiss",
+                                    "flag-reopen",
+                                    "match-confirm",
+                                    "match-reject",
+                                    "statement-confirm",
+                                    "statement-dismiss",
+                                ],
+                            )
+                        ),
+                        name="batch_verb_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "running", "done", "undoing", "undone"])),
+                        name="batch_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                models.Q(("reason", ""), _negated=True), ("confirmed_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["undoing", "undone"]), _negated=True),
+                            models.Q(
+                                models.Q(("undo_reason", ""), _negated=True),
+                                ("undone_by__isnull", False),
+                                ("undone_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_undo_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +203,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["batch", "outcome", "id"], name="batch_item_outcome"),
+                    models.Index(fields=["target_type", "target_id"], name="batch_item_target"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["pending", "done", "skipped", "failed", "undone", "kept"])
+                        ),
+                        name="batch_item_outcome_valid",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("batch", "target_type", "target_id"), name="batch_item_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +266,32 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position", "name", "id"],
                 "permissions": [("share_view", "Can share saved filters with everybody")],
+                "indexes": [
+                    models.Index(fields=["is_shared", "list_name"], name="saved_view_shared"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "list_name__in",
+                                [
+                                    "sources.article",
+                                    "sources.source",
+                                    "sources.sourcematch",
+                                    "claims.claim",
+                                    "claims.relation",
+                                    "claims.flag",
+                                    "claims.statement",
+                                ],
+                            )
+                        ),
+                        name="saved_view_list_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="saved_view_is_named"
+                    ),
+                    models.UniqueConstraint(fields=("owner", "list_name", "name"), name="saved_view_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,132 +324,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "watches",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "claim"), name="watch_unique"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["state", "created_by", "-id"], name="batch_desk"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verb__in",
-                        [
-                            "claim-assign",
-                            "claim-state",
-                            "claim-recheck",
-                            "relation-confirm",
-                            "relation-reject",
-                            "relation-explain",
-                            "flag-accept",
-                            "flag-dismiss",
-                            "flag-reopen",
-                            "match-confirm",
-                            "match-reject",
-                            "statement-confirm",
-                            "statement-dismiss",
-                        ],
-                    )
-                ),
-                name="batch_verb_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "running", "done", "undoing", "undone"])),
-                name="batch_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(models.Q(("reason", ""), _negated=True), ("confirmed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["undoing", "undone"]), _negated=True),
-                    models.Q(
-                        models.Q(("undo_reason", ""), _negated=True),
-                        ("undone_by__isnull", False),
-                        ("undone_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="batch_undo_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batchitem",
-            index=models.Index(fields=["batch", "outcome", "id"], name="batch_item_outcome"),
-        ),
-        migrations.AddIndex(
-            model_name="batchitem",
-            index=models.Index(fields=["target_type", "target_id"], name="batch_item_target"),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["pending", "done", "skipped", "failed", "undone", "kept"])
-                ),
-                name="batch_item_outcome_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "target_type", "target_id"), name="batch_item_unique"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedview",
-            index=models.Index(fields=["is_shared", "list_name"], name="saved_view_shared"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "list_name__in",
-                        [
-                            "sources.article",
-                            "sources.source",
-                            "sources.sourcematch",
-                            "claims.claim",
-                            "claims.relation",
-                            "claims.flag",
-                            "claims.statement",
-                        ],
-                    )
-                ),
-                name="saved_view_list_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="saved_view_is_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "list_name", "name"), name="saved_view_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.UniqueConstraint(fields=("user", "claim"), name="watch_unique"),
         ),
     ]

@@ -86,6 +86,21 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "permissions": [("manage_hook", "Can make, change, try and replay web hooks")],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("name",), name="hook_name_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("off_reason__in", ["", "person", "gone", "failing"])),
+                        name="hook_off_reason_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_active", True), ("off_reason", "")),
+                            models.Q(("is_active", False), models.Q(("off_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="hook_off_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,89 +189,50 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "deliveries",
                 "ordering": ["-id"],
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "failed"])),
+                        fields=["hook", "next_attempt_at"],
+                        name="hook_delivery_due",
+                    ),
+                    models.Index(fields=["hook", "-id"], name="hook_delivery_log"),
+                    models.Index(fields=["created_at"], name="hook_delivery_age"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "failed", "delivered", "dead"])),
+                        name="hook_delivery_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "claim.created",
+                                    "claim.status_changed",
+                                    "claim.published",
+                                    "claim.withdrawn",
+                                    "claim.merged",
+                                    "claim.unmerged",
+                                    "conflict.found",
+                                    "conflict.decided",
+                                    "review.recorded",
+                                    "review.countersigned",
+                                    "review.contradicted",
+                                    "evidence.added",
+                                    "evidence.withdrawn",
+                                    "article.processed",
+                                    "article.revised",
+                                    "job.dead",
+                                    "hook.test",
+                                ],
+                            )
+                        ),
+                        name="hook_delivery_type_valid",
+                    ),
+                    models.UniqueConstraint(fields=("message_id",), name="hook_message_unique"),
+                    models.UniqueConstraint(fields=("hook", "event"), name="hook_event_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.UniqueConstraint(fields=("name",), name="hook_name_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("off_reason__in", ["", "person", "gone", "failing"])),
-                name="hook_off_reason_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_active", True), ("off_reason", "")),
-                    models.Q(("is_active", False), models.Q(("off_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="hook_off_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hookdelivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["pending", "failed"])),
-                fields=["hook", "next_attempt_at"],
-                name="hook_delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hookdelivery",
-            index=models.Index(fields=["hook", "-id"], name="hook_delivery_log"),
-        ),
-        migrations.AddIndex(
-            model_name="hookdelivery",
-            index=models.Index(fields=["created_at"], name="hook_delivery_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="hookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "failed", "delivered", "dead"])),
-                name="hook_delivery_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "claim.created",
-                            "claim.status_changed",
-                            "claim.published",
-                            "claim.withdrawn",
-                            "claim.merged",
-                            "claim.unmerged",
-                            "conflict.found",
-                            "conflict.decided",
-                            "review.recorded",
-                            "review.countersigned",
-                            "review.contradicted",
-                            "evidence.added",
-                            "evidence.withdrawn",
-                            "article.processed",
-                            "article.revised",
-                            "job.dead",
-                            "hook.test",
-                        ],
-                    )
-                ),
-                name="hook_delivery_type_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hookdelivery",
-            constraint=models.UniqueConstraint(fields=("message_id",), name="hook_message_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="hookdelivery",
-            constraint=models.UniqueConstraint(fields=("hook", "event"), name="hook_event_once"),
         ),
     ]

@@ -55,6 +55,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim review of others on a claim",
                 "verbose_name_plural": "claim reviews of others on claims",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["state", "-score", "-id"], name="foreign_match_desk"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["suggested", "confirmed", "rejected", "lapsed"])),
+                        name="foreign_match_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["suggested", "lapsed"]),
+                            models.Q(("decided_at__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="foreign_match_decision_is_signed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +121,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim review of others",
                 "verbose_name_plural": "claim reviews of others",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("url", "claim_key"), name="foreign_review_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("claim_text", ""), _negated=True),
+                        name="foreign_review_has_a_claim",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url", ""), _negated=True), name="foreign_review_has_an_address"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -162,45 +189,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="foreignreview",
-            constraint=models.UniqueConstraint(fields=("url", "claim_key"), name="foreign_review_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="foreignreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claim_text", ""), _negated=True), name="foreign_review_has_a_claim"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foreignreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url", ""), _negated=True), name="foreign_review_has_an_address"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="foreignmatch",
-            index=models.Index(fields=["state", "-score", "-id"], name="foreign_match_desk"),
-        ),
-        migrations.AddConstraint(
             model_name="foreignmatch",
             constraint=models.UniqueConstraint(fields=("review", "claim"), name="foreign_match_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="foreignmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["suggested", "confirmed", "rejected", "lapsed"])),
-                name="foreign_match_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foreignmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["suggested", "lapsed"]),
-                    models.Q(("decided_at__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="foreign_match_decision_is_signed",
-            ),
         ),
     ]

@@ -63,6 +63,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["-published_at", "-id"], name="article_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("identity",), name="article_identity_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("identity", ""), _negated=True), name="article_identity_present"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +113,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["article_id", "number"],
+                "indexes": [
+                    models.Index(fields=["sha256"], name="revision_sha256"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "number"), name="revision_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0)), name="revision_number_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.functions.text.Length("sha256"), 64
+                            )
+                        ),
+                        name="revision_sha256_whole",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -257,6 +283,52 @@ class Migration(migrations.Migration):
                     ("retry_job", "Can retry and cancel jobs"),
                     ("start_check", "Can start a scheduled check now"),
                 ],
+                "indexes": [
+                    models.Index(fields=["state", "available_at"], name="job_due"),
+                    models.Index(fields=["state", "lease_until"], name="job_lease"),
+                    models.Index(fields=["kind", "-id"], name="job_kind_newest"),
+                    models.Index(fields=["subject"], name="job_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "running", "done", "failed", "dead", "cancelled"])
+                        ),
+                        name="job_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("queue__in", ["fetch", "language", "checks"])),
+                        name="job_queue_valid",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "running"]), models.Q(("key", ""), _negated=True)
+                        ),
+                        fields=("kind", "key"),
+                        name="job_key_unique_while_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("slot", ""), _negated=True),
+                        fields=("kind", "slot"),
+                        name="job_slot_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "running"), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_running_has_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "running"]),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_end_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +422,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["outlet__name", "id"],
+                "indexes": [
+                    models.Index(fields=["is_active", "next_fetch_at"], name="feed_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("url",), name="feed_url_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("interval_minutes__gt", 0)), name="feed_interval_positive"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -383,6 +464,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["band", "value"], name="band_value"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "band"), name="band_unique_in_revision"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Source",
@@ -453,6 +542,42 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["name", "id"],
                 "permissions": [("merge_source", "Can merge and unmerge sources")],
+                "indexes": [
+                    models.Index(fields=["kind", "name"], name="source_kind_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "person",
+                                    "organisation",
+                                    "government",
+                                    "armed_group",
+                                    "office",
+                                    "media",
+                                    "anonymous",
+                                    "collective",
+                                    "document",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="source_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="source_name_present"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="source_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +774,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["source_id", "since", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("body")), _negated=True),
+                        name="affiliation_not_with_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True),
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="affiliation_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("source", "body", "role", "since"), name="affiliation_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("since__isnull", True)),
+                        fields=("source", "body", "role"),
+                        name="affiliation_undated_unique",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,230 +837,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "source aliases",
                 "ordering": ["source_id", "name"],
+                "indexes": [
+                    models.Index(fields=["name_key"], name="alias_name_key"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["suggested", "confirmed", "rejected"])),
+                        name="alias_state_valid",
+                    ),
+                    models.UniqueConstraint(fields=("source", "name_key"), name="alias_unique_in_source"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="articlerevision",
-            index=models.Index(fields=["sha256"], name="revision_sha256"),
-        ),
-        migrations.AddConstraint(
-            model_name="articlerevision",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="articlerevision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0)), name="revision_number_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articlerevision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(django.db.models.functions.text.Length("sha256"), 64)
-                ),
-                name="revision_sha256_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["state", "available_at"], name="job_due"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["state", "lease_until"], name="job_lease"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["kind", "-id"], name="job_kind_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["subject"], name="job_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running", "done", "failed", "dead", "cancelled"])
-                ),
-                name="job_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("queue__in", ["fetch", "language", "checks"])), name="job_queue_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running"]), models.Q(("key", ""), _negated=True)
-                ),
-                fields=("kind", "key"),
-                name="job_key_unique_while_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("slot", ""), _negated=True),
-                fields=("kind", "slot"),
-                name="job_slot_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "running"), _negated=True),
-                    ("lease_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="job_running_has_lease",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running"]), ("finished_at__isnull", False), _connector="OR"
-                ),
-                name="job_end_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feed",
-            index=models.Index(fields=["is_active", "next_fetch_at"], name="feed_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.UniqueConstraint(fields=("url",), name="feed_url_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interval_minutes__gt", 0)), name="feed_interval_positive"
-            ),
         ),
         migrations.AddIndex(
             model_name="article",
             index=models.Index(fields=["outlet", "-published_at"], name="article_outlet_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["-published_at", "-id"], name="article_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(fields=("identity",), name="article_identity_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("identity", ""), _negated=True), name="article_identity_present"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revisionband",
-            index=models.Index(fields=["band", "value"], name="band_value"),
-        ),
-        migrations.AddConstraint(
-            model_name="revisionband",
-            constraint=models.UniqueConstraint(fields=("revision", "band"), name="band_unique_in_revision"),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["kind", "name"], name="source_kind_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "person",
-                            "organisation",
-                            "government",
-                            "armed_group",
-                            "office",
-                            "media",
-                            "anonymous",
-                            "collective",
-                            "document",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="source_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="source_name_present"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="source_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("body")), _negated=True),
-                name="affiliation_not_with_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__isnull", True),
-                    ("until__isnull", True),
-                    ("until__gte", models.F("since")),
-                    _connector="OR",
-                ),
-                name="affiliation_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.UniqueConstraint(
-                fields=("source", "body", "role", "since"), name="affiliation_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("since__isnull", True)),
-                fields=("source", "body", "role"),
-                name="affiliation_undated_unique",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sourcealias",
-            index=models.Index(fields=["name_key"], name="alias_name_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcealias",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["suggested", "confirmed", "rejected"])),
-                name="alias_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcealias",
-            constraint=models.UniqueConstraint(fields=("source", "name_key"), name="alias_unique_in_source"),
         ),
     ]

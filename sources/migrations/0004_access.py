@@ -87,6 +87,26 @@ class Migration(migrations.Migration):
                     ("manage_apitoken", "Can manage everybody's tokens and the service accounts")
                 ],
                 "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["owner", "-id"], name="token_of_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["personal", "service"])), name="token_kind_valid"
+                    ),
+                    models.UniqueConstraint(fields=("digest",), name="token_digest_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="token_ends"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True),
+                            models.Q(("revoked_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="token_revocation_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +172,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "access event",
                 "ordering": ["-id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verb__in",
+                                [
+                                    "token-created",
+                                    "token-revoked",
+                                    "token-in-url",
+                                    "signed-in",
+                                    "account-created",
+                                    "account-role",
+                                    "account-off",
+                                    "account-on",
+                                ],
+                            )
+                        ),
+                        name="access_verb_valid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,58 +233,6 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "default_permissions": (),
             },
-        ),
-        migrations.AddIndex(
-            model_name="apitoken",
-            index=models.Index(fields=["owner", "-id"], name="token_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["personal", "service"])), name="token_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(fields=("digest",), name="token_digest_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="token_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True),
-                    models.Q(("revoked_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="token_revocation_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verb__in",
-                        [
-                            "token-created",
-                            "token-revoked",
-                            "token-in-url",
-                            "signed-in",
-                            "account-created",
-                            "account-role",
-                            "account-off",
-                            "account-on",
-                        ],
-                    )
-                ),
-                name="access_verb_valid",
-            ),
         ),
         migrations.RunSQL("DROP TABLE IF EXISTS authtoken_token", migrations.RunSQL.noop, elidable=True),
         migrations.RunPython(forget_plain_tokens, migrations.RunPython.noop, elidable=True),
