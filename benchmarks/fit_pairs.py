@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.conflicts import Pair, is_unseen, load
 from benchmarks.judge import area
-from claims.pipeline.conflicts.agreement import MEASURES, measured
+from claims.pipeline.conflicts.agreement import MEASURES, measured, more_than_a_topic
 from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.conflicts.slotodds import alignments, read_pair
 from claims.pipeline.run import PipelineConfig, default_pipeline, propositions_of
@@ -105,17 +105,20 @@ def best_of(score: np.ndarray, of: np.ndarray) -> dict[int, int]:
     return best
 
 
-def crossed(data: Clauses, values: np.ndarray) -> dict[int, float]:
-    """The odds of each text pair, from coefficients fitted on the other folds of clusters."""
+def crossed(data: Clauses, values: np.ndarray, telling: np.ndarray | None = None) -> dict[int, float]:
+    """The odds of each text pair, from coefficients fitted on the other folds of clusters; 0 for clauses
+    that are not ``telling``."""
+    kept = np.ones(len(values), dtype=bool) if telling is None else telling
     agrees = np.array([p.label == "agree" for p in data.pairs], dtype=float)
     fold = np.array([int(hashlib.md5(p.cluster.encode()).hexdigest(), 16) % FOLDS for p in data.pairs])  # noqa: S324
     odds: dict[int, float] = {}
     for k in range(FOLDS):
         out = fold[data.of] == k
         weights = fitted(values[~out], data.of[~out], agrees)
-        for number, row in best_of(np.where(out, values @ weights, -np.inf), data.of).items():
+        score = np.where(out & kept, values @ weights, -np.inf)
+        for number, row in best_of(score, data.of).items():
             if fold[number] == k:
-                odds[number] = float(1 / (1 + np.exp(-(values[row] @ weights))))
+                odds[number] = float(1 / (1 + np.exp(-score[row])))
     return odds
 
 
@@ -153,7 +156,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not beside.exists():
         beside.write_text("{}\n", encoding="utf-8")
     data = read(options.data, options.weights)
-    handed = report("with the network", data, crossed(data, data.values))
+    telling = np.array([more_than_a_topic(row) for row in data.values])
+    handed = report("with the network", data, crossed(data, data.values, telling))
     without = data.values.copy()
     without[:, [i for i, name in enumerate(MEASURES) if name in _BY_NETWORK]] = 0.0
     report("without the network", data, crossed(data, without))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from claims.pipeline.conflicts import pairreader
-from claims.pipeline.conflicts.agreement import MEASURES
+from claims.pipeline.conflicts.agreement import MEASURES, more_than_a_topic
 from claims.pipeline.conflicts.aligned import MeaningAgrees
 from claims.pipeline.conflicts.pairreader import Calibration, PairReader, PairReading, Place
 from claims.pipeline.weights import PAIRS
@@ -217,3 +217,18 @@ def test_the_packaged_weights_say_what_counts_and_leave_conflicts_to_the_rules(r
     assert held.handed is not None
     assert 0 < held.handed <= held.same < 1
     assert held.conflict is None
+
+
+@pytest.mark.parametrize(
+    ("held", "tells"),
+    [
+        ({}, False),
+        ({"slots alike": 1 / 3, "best slot alike": 0.95, "words": 0.6, "names": 1 / 3}, False),
+        ({"figures equal": 1 / 3, "entailed": 0.09}, False),
+        ({"slots alike": 2 / 3}, True),
+        ({"one deed": 1.0}, True),
+        ({"entailed": 0.1}, True),
+    ],
+)
+def test_one_thing_in_common_is_a_topic_and_no_statement(held: dict[str, float], tells: bool) -> None:
+    assert more_than_a_topic([held.get(name, 0.0) for name in MEASURES]) is tells

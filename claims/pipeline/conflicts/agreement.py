@@ -67,6 +67,18 @@ def measured(a: Proposition, b: Proposition, reading: PairReading, pairs: Sequen
     ]
 
 
+_TRACE = 0.1
+_TWO = 2 / 3
+
+
+def more_than_a_topic(values: Sequence[float]) -> bool:
+    """Whether anything of ``measured`` tells one statement from two about one thing: one deed, two slots
+    that answer alike, or a trace of entailment. "The Tarn blast killed 40" and "the Tarn blast wrecked a
+    bridge" have the blast in common and nothing more."""
+    of = dict(zip(MEASURES, values, strict=True))
+    return bool(of["one deed"]) or of["slots alike"] >= _TWO or of["entailed"] >= _TRACE
+
+
 def _few(count: int) -> float:
     return min(count, 3) / 3
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from claims.pipeline import intervals
 from claims.pipeline.comparability import NEWS_DAYS, one_voice, same_place
-from claims.pipeline.conflicts.agreement import MEASURES, measured, odds
+from claims.pipeline.conflicts.agreement import MEASURES, measured, more_than_a_topic, odds
 from claims.pipeline.conflicts.alignment import tie
 from claims.pipeline.conflicts.pairreader import PairReader
 from claims.pipeline.conflicts.slotodds import Aligned, agrees_elsewhere, alignments, read_pair
@@ -157,12 +157,13 @@ class MeaningAgrees:
 
     def chance(self, a: Proposition, b: Proposition) -> float | None:
         """How likely the two say the same, in [0, 1]; None where these weights are not asked, or nothing was
-        kept of a sentence."""
+        kept of a sentence. 0 where they have one thing to speak of in common and nothing more."""
         coefficients = self.reader.calibration.agreement
         if not coefficients or not a.context or not b.context:
             return None
         reading = read_pair(a, b, self.reader)
-        return odds(coefficients, measured(a, b, reading, alignments(a, b, reading)))
+        values = measured(a, b, reading, alignments(a, b, reading))
+        return odds(coefficients, values) if more_than_a_topic(values) else 0.0
 
 
 class SecondOpinion:
