@@ -57,7 +57,8 @@ def codes_of(view: Any, method: str, path: str, *, has_body: bool) -> dict[str, 
         if not _ours(function) or function in seen:
             continue
         seen.add(function)
-        raised, named = _read(function, type(view))
+        # What does not say "self" means the same whatever view it is reached from.
+        raised, named = _read(function, type(view) if "self" in function.__code__.co_varnames else object)
         found |= raised
         todo += named
     # Every view carries the parsers and filters of its base: which of the two it uses, the method tells.
@@ -112,11 +113,19 @@ def _ours(value: Any) -> bool:
 
 
 @cache
+def _tree(function: Any) -> ast.Module | None:
+    """The function as it is written, parsed; None where there is nothing to read."""
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError, TypeError):
+        return None
+
+
+@cache
 def _read(function: Any, view: type) -> tuple[frozenset[Found], tuple[Any, ...]]:
     """What a function raises, and the functions that it names."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, SyntaxError, TypeError):
+    tree = _tree(function)
+    if tree is None:
         return frozenset(), ()
     raised: set[Found] = set()
     named: list[Any] = []

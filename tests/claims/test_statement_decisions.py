@@ -546,34 +546,40 @@ def proposals(draw: Any) -> list[Extraction]:
     return found
 
 
+@pytest.fixture
+def decided(captured: Any, reviewer: Any) -> Article:
+    """A text with one statement confirmed, one corrected, one added and one struck out, read again since."""
+    article = captured(TEXT)
+    process_article(article)
+    confirm_statement(of("hospital was full"), by=reviewer)
+    correct_statement(
+        of("40 families"), by=reviewer, reason="x", spans={"content": [at("40 families had left")]}
+    )
+    add_statement(article.current_revision, by=reviewer, reason="x", spans=FARMER)
+    dismiss_statement(of("We need buses now"), by=reviewer, reason="x")
+    process_article(article)
+    return article
+
+
 @settings(
     max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(found=proposals())
 def test_no_proposal_changes_or_doubles_what_a_person_decided(
-    found: list[Extraction], captured: Any, reviewer: Any, propose: Any
+    found: list[Extraction], decided: Article, propose: Any
 ) -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        propose(None)
-        article = captured(TEXT)
-        process_article(article)
+        article = Article.objects.get(pk=decided.pk)
         revision = article.current_revision
-        confirm_statement(of("hospital was full"), by=reviewer)
-        correct_statement(
-            of("40 families"), by=reviewer, reason="x", spans={"content": [at("40 families had left")]}
-        )
-        add_statement(revision, by=reviewer, reason="x", spans=FARMER)
-        dismiss_statement(of("We need buses now"), by=reviewer, reason="x")
-        process_article(article)
-        decided = [s for s in Statement.objects.filter(revision=revision) if s.origin == Origin.HUMAN]
-        before = {s.pk: columns(s) for s in decided}
+        by_people = list(Statement.objects.filter(revision=revision, origin=Origin.HUMAN))
+        before = {s.pk: columns(s) for s in by_people}
+        assert len(before) == 4
         propose(found)
         process_article(article)
-        after = {s.pk: columns(s) for s in decided}
-        for pk, row in after.items():
+        for pk, row in {s.pk: columns(s) for s in by_people}.items():
             # The machine may say anew what the words it was given mean, never which words they are.
             kept = {k for k in row if k not in ("speaker_key", "source_id", "speaker_name", "role_as_printed",
                     "cue_lemma", "check_worthiness", "polarity", "modality", "certainty", "hedges",
@@ -581,7 +587,7 @@ def test_no_proposal_changes_or_doubles_what_a_person_decided(
             assert {k: row[k] for k in kept} == {k: before[pk][k] for k in kept}
         machine = Statement.objects.filter(revision=revision, origin=Origin.MACHINE, state="active")
         for row in machine:
-            for other in decided:
+            for other in by_people:
                 if other.state == StatementState.ACTIVE:
                     assert not _doubles(row, other), (row.exact, other.exact)
         transaction.set_rollback(True)
