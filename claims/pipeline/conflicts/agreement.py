@@ -68,7 +68,9 @@ def measured(a: Proposition, b: Proposition, reading: PairReading, pairs: Sequen
 
 
 _TRACE = 0.1
+"""Odds of entailment, set on the seen clusters as the thresholds were (``weights/pairs.md``)."""
 _TWO = 2 / 3
+"""``_few`` of two."""
 
 
 def more_than_a_topic(values: Sequence[float]) -> bool:
