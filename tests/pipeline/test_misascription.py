@@ -60,7 +60,8 @@ def test_the_same_words_from_two_people_are_flagged_with_both_and_how_many_words
     assert flag_of(RULE).render(dict(found.params)) == (
         "The same 11 words are quoted from Marek Holub (Post, 2024-03-04) and from Jana Reyes (Gazette, "
         "2024-03-04): “The depot held no weapons on the night of the explosion”. Unless both said them, one "
-        "report is wrong, or was read wrongly here; they count as one origin."
+        "report is wrong, or was read wrongly here; they count as one origin until a person dismisses "
+        "this flag."
     )
 
 

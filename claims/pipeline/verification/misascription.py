@@ -36,7 +36,7 @@ class TwoSpeakersOfOneQuotation:
         return (
             f"The same {params['words']} words are quoted from {one} and from {other}: "
             f"“{params['quotation']}”. Unless both said them, one report is wrong, or was read wrongly here; "
-            "they count as one origin."
+            "they count as one origin until a person dismisses this flag."
         )
 
 
