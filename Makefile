@@ -15,12 +15,14 @@ once: install
 
 install: $(VENV)/installed
 
+# Compiled on all cores, because pip does it on one. Templates of some packages are no Python and cannot be compiled:
+# pip passes over them, and so does this.
 $(VENV)/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Newsverify needs Python 3.11, 3.12 or 3.13. Install one, or say where it is: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the pinned packages into $(VENV) (a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile -r requirements.lock
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true # on all cores; what is no Python of ours pip skips too
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
 	@touch $@
 
 # One process more than there are cores, because some tests wait, up to four: each loads the language model (340 MB).

@@ -74,10 +74,10 @@ class Proposing:
 
 @pytest.fixture
 def propose(monkeypatch: pytest.MonkeyPatch, pipeline: Any) -> Any:
-    """``propose(extractions)``: from now on the pipeline finds these; with None the real one is back."""
+    """``propose(extractions)``: from now on the pipeline finds these."""
 
-    def change(found: list[Extraction] | None) -> None:
-        chosen = pipeline if found is None else replace(pipeline, extractor=Proposing(found), version="other")
+    def change(found: list[Extraction]) -> None:
+        chosen = replace(pipeline, extractor=Proposing(found), version="other")
         made = engines.PipelineEngine(chosen, engines.ClaimMatcher(engines.SUGGESTION))
         for module in ("processing", "corrections", "refreshing", "settling", "decisions"):
             monkeypatch.setattr(f"claims.services.{module}.engine", lambda: made)
