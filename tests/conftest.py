@@ -89,6 +89,14 @@ def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_broker_of_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What ``make up`` started in this folder may run on: no message of a test gets there."""
+    from newsverify.celery import app
+
+    app.conf.broker_url = f"redis+socket://{tmp_path_factory.mktemp('broker')}/none.sock"
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords_and_own_var(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Cheap password hashes, and no test writes into the checkout's var/."""
